@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace convoke {
+
+/// A phone number as it may stand in a log: "+1*****1212". Short ones are masked whole.
+std::string masked_phone(std::string_view phone);
+
+/// A mail address as it may stand in a log: "n***@example.com".
+std::string masked_email(std::string_view email);
+
+}  // namespace convoke
