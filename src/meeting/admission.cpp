@@ -1,0 +1,53 @@
+#include "meeting/admission.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+
+namespace convoke::meeting {
+namespace {
+
+bool is_equal(BytesView one, BytesView other) {
+  if (one.size() != other.size()) return false;
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < one.size(); ++i)
+    difference |= static_cast<unsigned>(one[i] ^ other[i]);
+  return difference == 0;
+}
+
+const Invitation* find_by_code(const Event& event, BytesView hash) {
+  const Invitation* found = nullptr;
+  for (const auto& invitation : event.invitations)
+    if (is_equal(invitation.passcode.hash, hash)) found = &invitation;
+  return found;
+}
+
+bool is_invitees_number(const Event& event, std::string_view number) {
+  return !number.empty() &&
+         std::any_of(event.invitations.begin(), event.invitations.end(),
+                     [&](const Invitation& each) { return each.phone_number == number; });
+}
+
+}  // namespace
+
+std::int64_t day_of(WallTime now) {
+  return std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
+}
+
+bool is_guarded(const Event& event, const AdmissionPolicy& policy, WallTime now) {
+  return event.misses_day == day_of(now) && event.misses >= policy.misses_a_day;
+}
+
+Result<Admission, AdmissionError> admit(const std::optional<Event>& event, const Knock& knock,
+                                        const AdmissionPolicy& policy, int present, WallTime now) {
+  if (!event) return fail(AdmissionError::Invalid);
+  const auto* invitation = find_by_code(*event, knock.passcode_hash);
+  if (invitation == nullptr) return fail(AdmissionError::Invalid);
+  if (is_guarded(*event, policy, now) && !is_invitees_number(*event, knock.caller_number))
+    return fail(AdmissionError::Invalid);
+  if (state(*event, now) != EventState::Open) return fail(AdmissionError::Ended);
+  if (present >= policy.max_attendees) return fail(AdmissionError::Full);
+  return Admission{.invitee = invitation->key};
+}
+
+}  // namespace convoke::meeting
