@@ -1,0 +1,97 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "audio/pcm.h"
+#include "base/bytes.h"
+
+namespace convoke::audio {
+
+/// The formats we speak: Opus (RFC 7587), G.722 at 64 kbit/s and G.711 (RFC 3551 §4.5).
+enum class Codec : std::uint8_t { Opus, G722, Pcmu, Pcma };
+inline constexpr std::size_t kCodecCount = 4;
+
+/// The rate of the PCM we decode to, encode from and therefore mix at: 48, 16 or 8 kHz.
+constexpr int pcm_rate_hz(Codec codec) {
+  switch (codec) {
+    case Codec::Opus:
+      return 48000;
+    case Codec::G722:
+      return 16000;
+    case Codec::Pcmu:
+    case Codec::Pcma:
+      return 8000;
+  }
+  return 8000;
+}
+
+/// The rate of the RTP time stamp. That of G.722 is 8000 by an old mistake (RFC 3551 §4.5.2).
+constexpr int rtp_clock_hz(Codec codec) {
+  return codec == Codec::Opus ? 48000 : 8000;
+}
+
+/// No encoder writes more than this for one 20 ms frame.
+inline constexpr std::size_t kMaxPayloadBytes = 400;
+
+/// What one sender's packets become. Holds its state (Opus 18 kB), so it is made for those who
+/// speak only. Not thread-safe: its media worker owns it.
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+
+  /// Decodes one packet of up to 120 ms into `pcm` (kMaxPacketSamples). The samples written; 0 for
+  /// a payload that is no such packet.
+  virtual std::size_t decode(BytesView payload, Pcm pcm) = 0;
+
+  /// Rebuilds what was sent right before `next` from the redundancy in it (RFC 6716 §2.1.7). False,
+  /// with nothing written, if there is none.
+  virtual bool recover(BytesView next, Pcm pcm) = 0;
+
+  /// Invents a plausible continuation, fading to silence within about 60 ms.
+  virtual void conceal(Pcm pcm) = 0;
+
+  /// Forgets the sender.
+  virtual void reset() = 0;
+};
+
+/// Makes payloads of 20 ms frames. Holds its state (Opus 44 kB).
+class Encoder {
+ public:
+  virtual ~Encoder() = default;
+
+  /// Encodes `frame` (20 ms at the codec's rate) into `payload` (kMaxPayloadBytes); bytes written.
+  virtual std::size_t encode(PcmView frame, std::span<std::uint8_t> payload) = 0;
+
+  /// Starts a new stream.
+  virtual void reset() = 0;
+
+  /// Goes on where `other`, of the same codec, is: the receiver of its packets cannot tell that
+  /// they come from another encoder now.
+  virtual void continue_from(const Encoder& other) = 0;
+
+  /// Makes the next payload rely as little as the codec allows on those before it, because a
+  /// receiver is about to join that has not heard them.
+  virtual void refresh() = 0;
+};
+
+std::unique_ptr<Decoder> make_decoder(Codec codec);
+std::unique_ptr<Encoder> make_encoder(Codec codec);
+
+/// Keeps what is not in use for whoever needs it next, so that a talkative meeting does not
+/// allocate. What it hands out has been reset.
+class CodecPool {
+ public:
+  std::unique_ptr<Decoder> take_decoder(Codec codec);
+  std::unique_ptr<Encoder> take_encoder(Codec codec);
+  void give_back(Codec codec, std::unique_ptr<Decoder> decoder);
+  void give_back(Codec codec, std::unique_ptr<Encoder> encoder);
+
+ private:
+  std::array<std::vector<std::unique_ptr<Decoder>>, kCodecCount> decoders_;
+  std::array<std::vector<std::unique_ptr<Encoder>>, kCodecCount> encoders_;
+};
+
+}  // namespace convoke::audio
