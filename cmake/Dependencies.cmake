@@ -29,3 +29,11 @@ endfunction()
 
 convoke_import(flite LIBRARIES flite_cmu_us_slt flite_usenglish flite_cmulex flite m)
 convoke_import(soci LIBRARIES soci_sqlite3 soci_core sqlite3)
+
+# Asio and Beast are compiled once; whoever includes their headers links these, never Boost::headers
+# alone, so that all translation units agree.
+add_library(convoke_third_party_asio STATIC ${CMAKE_CURRENT_LIST_DIR}/asio.cpp)
+add_library(third_party::asio ALIAS convoke_third_party_asio)
+target_compile_definitions(convoke_third_party_asio PUBLIC
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
+target_link_libraries(convoke_third_party_asio PUBLIC Boost::headers Threads::Threads)

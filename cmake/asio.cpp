@@ -1,0 +1,2 @@
+// The one compilation of Asio's non-template parts (BOOST_ASIO_SEPARATE_COMPILATION).
+#include <boost/asio/impl/src.hpp>
