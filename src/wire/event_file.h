@@ -46,9 +46,9 @@ struct FileLimits {
 /// Nesting of a file's JSON; deeper ones are refused.
 inline constexpr std::size_t kMaxFileDepth = 16;
 
-/// Reads and checks a file as a whole: all problems at once (at most 20), or the value. Doubled keys
-/// of a JSON object and doubled persons (the same number, else the same address) are problems that
-/// name both places.
+/// Reads and checks a file as a whole: all problems at once (at most 20), or the value. Doubled
+/// keys of a JSON object and doubled persons (the same number, else the same address) are problems
+/// that name both places.
 Result<EventFile, std::vector<FileProblem>> parse_event_file(std::string_view json,
                                                              const FileLimits& limits);
 
