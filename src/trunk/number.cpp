@@ -1,0 +1,80 @@
+#include "trunk/number.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace convoke::trunk {
+namespace {
+
+constexpr std::size_t kLeastDigits = 7;
+constexpr std::size_t kMostDigits = 15;
+constexpr std::size_t kMostUserBytes = 128;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_separator(char c) {
+  return c == '-' || c == '.' || c == '(' || c == ')' || c == ' ';
+}
+
+/// Digits with an optional plus in front; nothing if anything else is left after the separators.
+std::optional<std::string> stripped(std::string_view user) {
+  user = user.substr(0, user.find(';'));
+  if (user.size() > kMostUserBytes) return std::nullopt;
+  std::string digits;
+  for (const char c : user) {
+    if (is_digit(c) || (c == '+' && digits.empty())) {
+      digits += c;
+    } else if (!is_separator(c)) {
+      return std::nullopt;
+    }
+  }
+  return digits;
+}
+
+std::optional<std::string> international(std::string_view digits) {
+  auto number = "+" + std::string(digits);
+  if (!is_e164(number)) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+bool is_e164(std::string_view number) {
+  if (number.empty() || number.front() != '+') return false;
+  number.remove_prefix(1);
+  return number.size() >= kLeastDigits && number.size() <= kMostDigits && number.front() != '0' &&
+         std::all_of(number.begin(), number.end(), is_digit);
+}
+
+std::string to_wire(std::string_view number, NumberFormat format) {
+  if (!is_e164(number)) return std::string(number);
+  const auto digits = number.substr(1);
+  switch (format) {
+    case NumberFormat::PlusE164:
+      return std::string(number);
+    case NumberFormat::E164:
+      return std::string(digits);
+    case NumberFormat::DoubleZero:
+      return "00" + std::string(digits);
+    case NumberFormat::NorthAmerica:
+      if (digits.size() == 11 && digits.front() == '1') return std::string(digits.substr(1));
+      return "011" + std::string(digits);
+  }
+  return std::string(number);
+}
+
+std::optional<std::string> from_wire(std::string_view user, NumberFormat format) {
+  const auto digits = stripped(user);
+  if (!digits) return std::nullopt;
+  const std::string_view rest = *digits;
+  if (rest.starts_with('+')) return international(rest.substr(1));
+  if (rest.starts_with("011")) return international(rest.substr(3));
+  if (rest.starts_with("00")) return international(rest.substr(2));
+  if (format == NumberFormat::NorthAmerica && rest.size() == 10)
+    return international("1" + std::string(rest));
+  return international(rest);
+}
+
+}  // namespace convoke::trunk
