@@ -1,0 +1,40 @@
+#include "config/config.h"
+
+namespace convoke::config {
+namespace {
+
+std::optional<IpAddress> configured_public_address(const Config& config) {
+  return config.sip.public_address ? config.sip.public_address : config.server.public_address;
+}
+
+}  // namespace
+
+Path drop_folder(const Config& config) {
+  return config.folder.drop.empty() ? config.server.data_dir / "drop" : config.folder.drop;
+}
+
+std::string public_url(const Config& config) {
+  std::string url = config.server.public_url;
+  if (url.empty() && !config.server.public_name.empty())
+    url = "https://" + config.server.public_name;
+  if (url.empty()) {
+    const bool tls = !config.http.tls_certificate.empty();
+    url = (tls ? "https://" : "http://") + config.http.listen.text();
+  }
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+IpAddress media_address(const Config& config) {
+  return config.media.address.value_or(config.sip.listen_address);
+}
+
+IpAddress sip_public_address(const Config& config) {
+  return configured_public_address(config).value_or(config.sip.listen_address);
+}
+
+IpAddress media_public_address(const Config& config) {
+  return configured_public_address(config).value_or(media_address(config));
+}
+
+}  // namespace convoke::config
