@@ -1,8 +1,12 @@
 #include "meeting/invitation_mail.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <iterator>
 
 namespace convoke::meeting {
 namespace {
@@ -74,6 +78,42 @@ TEST_F(InvitationMailTest, LeavesThePhoneOutWithoutANumber) {
 
 TEST_F(InvitationMailTest, WritesTheSameBytesForTheSameValues) {
   EXPECT_EQ(*compose(mail), *compose(mail));
+}
+
+/// What Python's email package and python3-icalendar see in the mail, as "name: value" lines.
+std::string seen_by_others(const std::string& message) {
+  std::string path = ::testing::TempDir() + "convoke-mail-XXXXXX";
+  const int descriptor = ::mkstemp(path.data());
+  EXPECT_EQ(::write(descriptor, message.data(), message.size()), std::ssize(message));
+  ::close(descriptor);
+  std::FILE* const reader =
+      ::popen(("/usr/bin/python3 " CONVOKE_READ_MAIL " " + path).c_str(), "r");
+  std::string seen;
+  for (int c = std::fgetc(reader); c != EOF; c = std::fgetc(reader)) seen += static_cast<char>(c);
+  EXPECT_EQ(::pclose(reader), 0);
+  ::unlink(path.c_str());
+  return seen;
+}
+
+TEST_F(InvitationMailTest, IsReadByOtherPrograms) {
+  mail.to.name = "Nikk\u00ef \"; DROP, <b>";
+  const std::string seen = seen_by_others(*compose(mail));
+  EXPECT_THAT(seen, HasSubstr("To: \"Nikk\u00ef \\\"; DROP, <b>\" <nikki@example.com>\n"
+                              "Subject: Meeting invitation: event 123456\n"
+                              "Date: Sun, 22 Nov 2026 00:00:00 +0000\n"
+                              "Message-ID: <123456.1.nikki.1@example.com>\n"));
+  EXPECT_THAT(seen, HasSubstr("type: multipart/alternative\npart: text/plain\n"
+                              "text: Hello Nikk\u00ef \"; DROP, <b>, | A meeting"));
+  EXPECT_THAT(seen, HasSubstr("links: tel:+13125550100,,123456%23,,654321%23 tel:+1312"));
+  EXPECT_THAT(seen, HasSubstr("calendar method: REQUEST\n"
+                              "calendar UID: event-123456-1@example.com\n"
+                              "calendar SEQUENCE: 3\n"
+                              "calendar SUMMARY: Meeting: event 123 456\n"));
+  EXPECT_THAT(seen, HasSubstr("calendar ORGANIZER: mailto:convoke@example.com\n"
+                              "calendar ATTENDEE: mailto:nikki@example.com\n"
+                              "calendar CONFERENCE: tel:+13125550100,,123456%23,,654321%23\n"
+                              "calendar start: 2026-11-22T00:00:00+00:00\n"
+                              "calendar minutes: 60\n"));
 }
 
 }  // namespace
