@@ -1,0 +1,56 @@
+#include "store/database.h"
+
+#include <fcntl.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "store/schema.h"
+
+namespace convoke::store {
+namespace {
+
+/// SQLite gives its log the same mode as the database, so the mode must be right before it opens.
+void make_private(const std::filesystem::path& file) {
+  const auto name = file.string();
+  const int descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  const bool is_private = descriptor >= 0 && ::fchmod(descriptor, S_IRUSR | S_IWUSR) == 0;
+  const auto reason = std::generic_category().message(errno);
+  if (descriptor >= 0) ::close(descriptor);
+  if (!is_private) throw OpenError("cannot open the database " + name + ": " + reason);
+}
+
+void configure(soci::session& sql) {
+  std::string journal_mode;
+  sql << "PRAGMA busy_timeout = 5000";
+  sql << "PRAGMA journal_mode = WAL", soci::into(journal_mode);
+  if (journal_mode != "wal")
+    throw OpenError(
+        "the file system of the database has no shared memory for its log; put the "
+        "data directory on a local disk");
+  sql << "PRAGMA synchronous = FULL";
+  sql << "PRAGMA foreign_keys = ON";
+  sql << "PRAGMA secure_delete = ON";
+}
+
+}  // namespace
+
+void open_sqlite(soci::session& sql, const std::filesystem::path& file) {
+  const auto name = file.string();
+  if (name.find('"') != std::string::npos)
+    throw OpenError("the path of the database may not hold a quotation mark: " + name);
+  make_private(file);
+  try {
+    sql.open(soci::sqlite3, "dbname=\"" + name + "\"");
+    configure(sql);
+    migrate(sql, name);
+  } catch (const soci::soci_error& error) {
+    throw OpenError("cannot open the database " + name + ": " + error.what());
+  }
+}
+
+}  // namespace convoke::store

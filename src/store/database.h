@@ -1,0 +1,54 @@
+#pragma once
+
+#include <soci/session.h>
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace convoke::store {
+
+/// Why the database cannot be used, as one sentence for whoever starts the program.
+class OpenError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Opens the SQLite file, or makes it with mode 0600: write-ahead log, `synchronous=FULL`, foreign
+/// keys enforced, up to 5 s of patience with other processes, erased content overwritten. Brings an
+/// older schema up to date. Throws OpenError, also if the file is newer than this program or not
+/// ours.
+void open_sqlite(soci::session& sql, const std::filesystem::path& file);
+
+/// Runs `body` between `begin` and COMMIT: all of it or, if it throws, nothing.
+template <class Body>
+auto run_between(soci::session& sql, const char* begin, Body body) {
+  sql << begin;
+  try {
+    auto answer = body();
+    sql << "COMMIT";
+    return answer;
+  } catch (...) {
+    try {
+      sql << "ROLLBACK";
+    } catch (const soci::soci_error&) {  // SQLite rolls some failures back by itself.
+    }
+    throw;
+  }
+}
+
+/// Runs `body` as one durable unit. The write lock is taken first, since a reader that becomes a
+/// writer halfway may find the database locked.
+template <class Body>
+auto in_unit_of_work(soci::session& sql, Body body) {
+  return run_between(sql, "BEGIN IMMEDIATE", std::move(body));
+}
+
+/// Runs `body`, which only reads, so that all it reads is of one moment.
+template <class Body>
+auto in_snapshot(soci::session& sql, Body body) {
+  return run_between(sql, "BEGIN", std::move(body));
+}
+
+}  // namespace convoke::store

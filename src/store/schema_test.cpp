@@ -1,0 +1,118 @@
+#include "store/schema.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "store/database.h"
+#include "store/sql_store.h"
+#include "store/store_fixture_test.h"
+
+namespace convoke::store {
+namespace {
+
+using testing::HasSubstr;
+
+class SchemaTest : public testing::Test {
+ protected:
+  void given(const std::string& statement) {
+    soci::session sql(soci::sqlite3, "dbname=" + file.string());
+    sql << statement;
+  }
+  std::string refusal() {
+    try {
+      soci::session sql;
+      open_sqlite(sql, file);
+      return "";
+    } catch (const OpenError& error) {
+      return error.what();
+    }
+  }
+  unsigned mode(const std::string& suffix = "") const {
+    struct stat status {};
+    EXPECT_EQ(::stat((file.string() + suffix).c_str(), &status), 0);
+    return status.st_mode & 0777U;
+  }
+
+  TempFolder folder;
+  std::filesystem::path file = folder / "convoke.db";
+};
+
+TEST_F(SchemaTest, KeepsTheFilesToItsOwner) {
+  std::ofstream(file).close();
+  std::filesystem::permissions(file, std::filesystem::perms(0644));
+  SqlStore store(file, [](std::string_view error) { ADD_FAILURE() << error; });
+  ASSERT_TRUE(store.probe().has_value());
+  EXPECT_EQ(mode(), 0600U);
+  EXPECT_EQ(mode("-wal"), 0600U);
+  EXPECT_EQ(mode("-shm"), 0600U);
+}
+
+TEST_F(SchemaTest, RefusesADatabaseOfANewerProgram) {
+  ASSERT_EQ(refusal(), "");
+  given("UPDATE schema_version SET version = version + 1");
+  EXPECT_THAT(refusal(), HasSubstr("newer Convoke (schema 2, this program knows 1)"));
+}
+
+TEST_F(SchemaTest, RefusesADatabaseOfAnotherProgram) {
+  given("CREATE TABLE recipes (name TEXT)");
+  EXPECT_THAT(refusal(), HasSubstr("belongs to another program"));
+}
+
+TEST_F(SchemaTest, RefusesADatabaseWithAnothersVersionTable) {
+  given("CREATE TABLE schema_version (application TEXT, version BIGINT)");
+  given("INSERT INTO schema_version VALUES ('recipes', 1)");
+  EXPECT_THAT(refusal(), HasSubstr("belongs to recipes"));
+}
+
+TEST_F(SchemaTest, RefusesAFileThatIsNoDatabase) {
+  std::ofstream(file) << std::string(4096, 'x');
+  EXPECT_THAT(refusal(), HasSubstr("file is not a database"));
+}
+
+TEST_F(SchemaTest, SaysWhyAFileCannotBeOpened) {
+  file = folder / "missing/convoke.db";
+  EXPECT_THAT(refusal(), HasSubstr("No such file or directory"));
+}
+
+TEST_F(SchemaTest, RunsWithTheSettingsThatMakeItDurable) {
+  soci::session sql;
+  open_sqlite(sql, file);
+  int synchronous = 0;
+  int foreign_keys = 0;
+  std::string journal_mode;
+  sql << "PRAGMA synchronous", soci::into(synchronous);
+  sql << "PRAGMA foreign_keys", soci::into(foreign_keys);
+  sql << "PRAGMA journal_mode", soci::into(journal_mode);
+  EXPECT_EQ(synchronous, 2);
+  EXPECT_EQ(foreign_keys, 1);
+  EXPECT_EQ(journal_mode, "wal");
+}
+
+TEST_F(SchemaTest, AnswersUnavailableAndSaysWhyButNamesNobody) {
+  std::string error;
+  SqlStore store(file, [&](std::string_view text) { error = text; });
+  given("DROP TABLE attendees");
+  const auto answer = store.save_attendee({.id = {"a"}, .join_token = "secret"});
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error(), control::StoreError::Unavailable);
+  EXPECT_THAT(error, HasSubstr("no such table"));
+  EXPECT_THAT(error, testing::Not(HasSubstr("secret")));
+  EXPECT_TRUE(store.probe().has_value());
+}
+
+TEST_F(SchemaTest, LeavesNothingBehindOfAUnitThatFails) {
+  std::string error;
+  SqlStore store(file, [&](std::string_view text) { error = text; });
+  given("DROP TABLE uploads");
+  ASSERT_FALSE(store.commit(upload_of(event("123456", 2))).has_value());
+  EXPECT_EQ(*store.load_event({"123456"}), std::nullopt);
+  EXPECT_EQ(store.backlog(control::Channel::Mail, kNow)->depth, 0);
+}
+
+}  // namespace
+}  // namespace convoke::store
