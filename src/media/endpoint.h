@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "audio/codec.h"
+#include "media/encoded_stream.h"
+#include "media/outbox.h"
+#include "media/playback.h"
+#include "media/receiver.h"
+#include "media/sender.h"
+#include "media/speech.h"
+#include "plane/messages.h"
+
+namespace convoke::media {
+
+class Room;
+
+constexpr audio::Codec audio_codec(plane::Codec codec) {
+  switch (codec) {
+    case plane::Codec::Opus:
+      return audio::Codec::Opus;
+    case plane::Codec::G722:
+      return audio::Codec::G722;
+    case plane::Codec::Pcmu:
+      return audio::Codec::Pcmu;
+    case plane::Codec::Pcma:
+      return audio::Codec::Pcma;
+  }
+  return audio::Codec::Pcmu;
+}
+
+/// A prompt to one leg.
+struct PlayedPrompt {
+  PlaybackId id{};
+  Playback playback;
+};
+
+/// A leg's media on its worker. Its World owns it and drives it.
+struct Endpoint {
+  LegId leg{};
+  EndpointSlot slot{};
+  bool is_open = false;  ///< The shell has its sockets.
+  std::optional<plane::RtpParameters> parameters{};
+  audio::Codec codec = audio::Codec::Pcmu;
+
+  Receiver receiver{};
+  Sender sender;
+  Speech speech{};
+  Room* room = nullptr;  ///< Borrowed from the World; it outlives its members.
+  bool is_muted = false;
+  bool owes_digits_sent = false;  ///< A SendDigits is not answered yet.
+
+  std::optional<PlayedPrompt> prompt{};
+  EncodedStream* hearing = nullptr;             ///< The stream of its last packet.
+  std::unique_ptr<EncodedStream> own_stream{};  ///< For what nobody else hears.
+
+  bool is_sending() const { return is_open && parameters && parameters->send; }
+};
+
+}  // namespace convoke::media

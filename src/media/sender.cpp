@@ -1,0 +1,67 @@
+#include "media/sender.h"
+
+#include <algorithm>
+
+#include "audio/codec.h"
+#include "base/check.h"
+#include "media/endpoint.h"
+#include "wire/rtp.h"
+
+namespace convoke::media {
+
+Sender::Sender(Random& random)
+    : ssrc_(static_cast<std::uint32_t>(random.next())),
+      sequence_(static_cast<std::uint16_t>(random.next())),
+      timestamp_(static_cast<std::uint32_t>(random.next())) {}
+
+void Sender::set_remote(const plane::RtpParameters& parameters) {
+  const bool same_events =
+      digits_ &&
+      parameters.telephone_event_payload_type == parameters_.telephone_event_payload_type &&
+      parameters.telephone_event_rate_hz == parameters_.telephone_event_rate_hz;
+  parameters_ = parameters;
+  frame_units_ =
+      static_cast<std::uint32_t>(audio::rtp_clock_hz(audio_codec(parameters.codec)) / 50);
+  if (same_events) return;
+  digits_.reset();
+  if (parameters.telephone_event_payload_type && parameters.telephone_event_rate_hz >= 8000)
+    digits_.emplace(parameters.telephone_event_rate_hz);
+}
+
+void Sender::queue_digits(std::string_view digits, Duration tone) {
+  if (digits_) digits_->start(digits.substr(0, rtp::DigitSender::kMaxDigits), tone);
+}
+
+/// Events may run on a clock of their own (48 kHz of Opus, 8 kHz of theirs).
+std::uint32_t Sender::event_timestamp() const {
+  const std::uint64_t clock_hz = std::uint64_t{frame_units_} * 50U;
+  return static_cast<std::uint32_t>(std::uint64_t{timestamp_} *
+                                    parameters_.telephone_event_rate_hz / clock_hz);
+}
+
+void Sender::send(BytesView payload, OutgoingPacket packet, rtp::Reporter& reporter, Instant now,
+                  Outbox& out) {
+  wire::RtpHeader header{.payload_type = parameters_.payload_type,
+                         .sequence = sequence_++,
+                         .timestamp = timestamp_,
+                         .ssrc = ssrc_};
+  timestamp_ += frame_units_;
+  std::optional<rtp::DigitPacket> digit;
+  if (is_sending_digits()) digit = digits_->on_tick(event_timestamp());
+  if (digit) {
+    header.payload_type = *parameters_.telephone_event_payload_type;
+    header.marker = digit->marker;
+    header.timestamp = digit->timestamp;
+    payload = digit->payload;
+  }
+  const auto memory = out.packet_memory();
+  CHECK(wire::kRtpHeaderBytes + payload.size() <= memory.size());
+  wire::write_rtp_header(header, memory);
+  std::ranges::copy(payload, memory.begin() + wire::kRtpHeaderBytes);
+  packet.size_bytes = static_cast<std::uint16_t>(wire::kRtpHeaderBytes + payload.size());
+  out.send(packet);
+  reporter.on_sent(header, payload.size(), now);
+  ++packets_sent_;
+}
+
+}  // namespace convoke::media

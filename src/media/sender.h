@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "media/outbox.h"
+#include "plane/messages.h"
+#include "rtp/digit_sender.h"
+#include "rtp/reporter.h"
+
+namespace convoke::media {
+
+/// From payloads to packets: the sending half of a leg. One SSRC, numbered without gaps; the time
+/// stamp runs on while nothing is sent.
+class Sender {
+ public:
+  explicit Sender(Random& random);
+
+  void set_remote(const plane::RtpParameters& parameters);
+  std::uint32_t ssrc() const { return ssrc_; }
+
+  /// What is not a digit or too much is left out.
+  void queue_digits(std::string_view digits, Duration tone);
+  bool is_sending_digits() const { return digits_ && digits_->is_busy(); }
+
+  /// One tick on hold: only time passes.
+  void pass() { timestamp_ += frame_units_; }
+  /// One tick: sends a telephone event if there are digits to send, else `payload`.
+  void send(BytesView payload, OutgoingPacket packet, rtp::Reporter& reporter, Instant now,
+            Outbox& out);
+
+  std::uint64_t packets_sent() const { return packets_sent_; }
+
+ private:
+  std::uint32_t event_timestamp() const;
+
+  std::uint32_t ssrc_;
+  std::uint16_t sequence_;
+  std::uint32_t timestamp_;
+  std::uint32_t frame_units_ = 0;  ///< Of the RTP clock, in 20 ms.
+  plane::RtpParameters parameters_{};
+  std::optional<rtp::DigitSender> digits_{};  ///< Only where telephone events were negotiated.
+  std::uint64_t packets_sent_ = 0;
+};
+
+}  // namespace convoke::media

@@ -1,0 +1,300 @@
+#include "media/world.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "base/check.h"
+#include "media/limits.h"
+
+namespace convoke::media {
+namespace {
+
+constexpr std::uint64_t kTicksPerLevels = 10;
+
+}  // namespace
+
+World::World(WorldSettings settings, Random& random)
+    : settings_(std::move(settings)),
+      random_(random),
+      noise_{audio::ComfortNoise(kBusRatesHz[0]), audio::ComfortNoise(kBusRatesHz[1]),
+             audio::ComfortNoise(kBusRatesHz[2])},
+      scratch_(audio::kMaxPacketSamples) {}
+
+World::~World() = default;
+
+void World::on_command(const plane::Command& command, Instant now, Outbox& out) {
+  std::visit([&](const auto& one) { on(one, now, out); }, command);
+}
+
+Endpoint* World::find(LegId leg) {
+  const auto found = slots_by_leg_.find(leg);
+  return found == slots_by_leg_.end() ? nullptr : endpoints_[found->second.index].get();
+}
+
+Endpoint* World::at(EndpointSlot slot) {
+  return slot.index < endpoints_.size() ? endpoints_[slot.index].get() : nullptr;
+}
+
+Room* World::find_room(RoomId id) {
+  const auto found =
+      std::ranges::find_if(rooms_, [&](const auto& room) { return room->id() == id; });
+  return found == rooms_.end() ? nullptr : found->get();
+}
+
+void World::on(const plane::OpenLeg& command, Instant /*now*/, Outbox& out) {
+  if (find(command.leg) != nullptr) return;
+  if (leg_count() >= kMaxLegs) {
+    out.reports.push_back(plane::LegOpenFailed{.leg = command.leg, .reason = "worker is full"});
+    return;
+  }
+  if (free_slots_.empty()) {
+    free_slots_.push_back({static_cast<std::uint32_t>(endpoints_.size())});
+    endpoints_.push_back(nullptr);
+  }
+  const EndpointSlot slot = free_slots_.back();
+  free_slots_.pop_back();
+  endpoints_[slot.index] = std::make_unique<Endpoint>(
+      Endpoint{.leg = command.leg, .slot = slot, .sender = Sender(random_)});
+  slots_by_leg_.emplace(command.leg, slot);
+  out.sockets.push_back(OpenSockets{.slot = slot, .local_ip = command.local_ip});
+}
+
+void World::on_sockets_opened(EndpointSlot slot, const TransportAddress& local, Outbox& out) {
+  Endpoint* endpoint = at(slot);
+  if (endpoint == nullptr) return;
+  endpoint->is_open = true;
+  out.reports.push_back(plane::LegOpened{.leg = endpoint->leg, .local = local});
+}
+
+void World::on_sockets_failed(EndpointSlot slot, std::string reason, Outbox& out) {
+  Endpoint* endpoint = at(slot);
+  if (endpoint == nullptr) return;
+  out.reports.push_back(plane::LegOpenFailed{.leg = endpoint->leg, .reason = std::move(reason)});
+  remove(*endpoint);
+}
+
+void World::on(const plane::SetRemote& command, Instant now, Outbox& /*out*/) {
+  Endpoint* endpoint = find(command.leg);
+  if (endpoint == nullptr) return;
+  const audio::Codec codec = audio_codec(command.parameters.codec);
+  if (endpoint->parameters && codec != endpoint->codec) forget_codec(*endpoint);
+  endpoint->codec = codec;
+  endpoint->parameters = command.parameters;
+  endpoint->receiver.set_remote(command.parameters,
+                                {.ssrc = endpoint->sender.ssrc(), .cname = settings_.cname},
+                                random_, now);
+  endpoint->sender.set_remote(command.parameters);
+  if (endpoint->prompt) endpoint->prompt->playback.set_rate(audio::pcm_rate_hz(codec));
+}
+
+void World::forget_codec(Endpoint& endpoint) {
+  endpoint.hearing = nullptr;
+  streams_.give_back(std::move(endpoint.own_stream));
+  voices_.give_back(std::move(endpoint.speech.voice));
+  endpoint.speech.has_frame = false;
+}
+
+void World::on(const plane::Play& command, Instant /*now*/, Outbox& out) {
+  Endpoint* endpoint = find(command.leg);
+  if (endpoint == nullptr) return;
+  end_prompt(*endpoint, false, out);
+  endpoint->prompt.emplace(PlayedPrompt{
+      .id = command.playback,
+      .playback = Playback(command.sound, audio::pcm_rate_hz(endpoint->codec), command.times)});
+}
+
+void World::on(const plane::StopPlayback& command, Instant /*now*/, Outbox& out) {
+  if (Endpoint* endpoint = find(command.leg)) end_prompt(*endpoint, false, out);
+}
+
+void World::end_prompt(Endpoint& endpoint, bool completed, Outbox& out) {
+  if (!endpoint.prompt) return;
+  out.reports.push_back(plane::PlaybackEnded{
+      .leg = endpoint.leg, .playback = endpoint.prompt->id, .completed = completed});
+  endpoint.prompt.reset();
+}
+
+void World::on(const plane::EnterRoom& command, Instant /*now*/, Outbox& /*out*/) {
+  Endpoint* endpoint = find(command.leg);
+  if (endpoint == nullptr) return;
+  endpoint->is_muted = command.muted;
+  if (endpoint->room != nullptr && endpoint->room->id() == command.room) return;
+  if (endpoint->room != nullptr) endpoint->room->leave(*endpoint);
+  Room* room = find_room(command.room);
+  if (room == nullptr) room = rooms_.emplace_back(std::make_unique<Room>(command.room)).get();
+  room->enter(*endpoint);
+}
+
+void World::on(const plane::LeaveRoom& command, Instant /*now*/, Outbox& /*out*/) {
+  Endpoint* endpoint = find(command.leg);
+  if (endpoint != nullptr && endpoint->room != nullptr) endpoint->room->leave(*endpoint);
+}
+
+void World::on(const plane::SetMuted& command, Instant /*now*/, Outbox& /*out*/) {
+  if (Endpoint* endpoint = find(command.leg)) endpoint->is_muted = command.muted;
+}
+
+void World::on(const plane::PlayToRoom& command, Instant /*now*/, Outbox& /*out*/) {
+  if (Room* room = find_room(command.room)) room->play(command.sound);
+}
+
+void World::on(const plane::SendDigits& command, Instant /*now*/, Outbox& /*out*/) {
+  Endpoint* endpoint = find(command.leg);
+  if (endpoint == nullptr) return;
+  endpoint->sender.queue_digits(command.digits, command.tone);
+  endpoint->owes_digits_sent = true;
+}
+
+void World::on(const plane::CloseLeg& command, Instant now, Outbox& out) {
+  Endpoint* endpoint = find(command.leg);
+  if (endpoint == nullptr) {
+    out.reports.push_back(plane::LegClosed{.leg = command.leg});
+    return;
+  }
+  end_prompt(*endpoint, false, out);
+  if (endpoint->is_open && endpoint->receiver.reporter() != nullptr)
+    send_rtcp(*endpoint, endpoint->receiver.reporter()->leave(now), out);
+  plane::LegStatistics statistics = endpoint->receiver.statistics();
+  statistics.packets_sent = endpoint->sender.packets_sent();
+  out.reports.push_back(plane::LegClosed{.leg = command.leg, .statistics = statistics});
+  out.sockets.push_back(CloseSockets{.slot = endpoint->slot});
+  remove(*endpoint);
+}
+
+void World::remove(Endpoint& endpoint) {
+  if (endpoint.room != nullptr) endpoint.room->leave(endpoint);
+  forget_codec(endpoint);
+  slots_by_leg_.erase(endpoint.leg);
+  free_slots_.push_back(endpoint.slot);
+  endpoints_[endpoint.slot.index].reset();
+}
+
+void World::on_datagram(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
+                        Instant arrival) {
+  if (Endpoint* endpoint = at(slot)) endpoint->receiver.on_datagram(datagram, from, arrival);
+}
+
+void World::on_rtcp(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
+                    Instant arrival) {
+  if (Endpoint* endpoint = at(slot)) endpoint->receiver.on_rtcp(datagram, from, arrival);
+}
+
+void World::tick(Instant now, Outbox& out) {
+  ++tick_;
+  receive(now, out);
+  for (const auto& room : rooms_) room->choose_speakers(settings_.active_speakers);
+  choose_streams(out);
+  encode_noise();
+  for (const auto& room : rooms_) room->encode(tick_, noise_);
+  send(now, out);
+  tidy();
+  if (tick_ % kTicksPerLevels == 0) report_levels(out);
+}
+
+void World::receive(Instant now, Outbox& out) {
+  const ListeningTools tools{.voices = voices_, .scratch = scratch_};
+  for (const auto& endpoint : endpoints_) {
+    if (!endpoint || !endpoint->parameters) continue;
+    const bool is_heard = endpoint->room != nullptr && !endpoint->is_muted;
+    endpoint->receiver.tick({.now = now, .leg = endpoint->leg, .is_heard = is_heard},
+                            endpoint->speech, tools, out);
+  }
+}
+
+/// Every leg finds its stream before any is encoded: a stream that begins in this tick goes on
+/// where that of its first listener was after the last.
+void World::choose_streams(Outbox& out) {
+  for (const auto& endpoint : endpoints_) {
+    if (!endpoint || !endpoint->parameters) continue;
+    if (endpoint->prompt && endpoint->prompt->playback.has_ended())
+      end_prompt(*endpoint, true, out);
+    EncodedStream* stream = endpoint->is_sending() ? stream_for(*endpoint) : nullptr;
+    if (stream != nullptr) {
+      if (stream != endpoint->hearing) stream->adopt(endpoint->hearing, tick_);
+      stream->need(tick_);
+    }
+    endpoint->hearing = stream;
+    if (stream != endpoint->own_stream.get()) streams_.give_back(std::move(endpoint->own_stream));
+  }
+}
+
+EncodedStream* World::stream_for(Endpoint& endpoint) {
+  if (endpoint.prompt) return own_stream(endpoint);
+  const Room* room = endpoint.room;
+  if (room != nullptr && room->is_audible_to(endpoint)) {
+    return endpoint.speech.in_mix ? own_stream(endpoint)
+                                  : &endpoint.room->shared_stream(endpoint.codec, streams_);
+  }
+  auto& quiet = quiet_[static_cast<std::size_t>(endpoint.codec)];
+  if (!quiet) quiet = streams_.take(endpoint.codec);
+  return quiet.get();
+}
+
+EncodedStream* World::own_stream(Endpoint& endpoint) {
+  if (!endpoint.own_stream) endpoint.own_stream = streams_.take(endpoint.codec);
+  return endpoint.own_stream.get();
+}
+
+void World::encode_noise() {
+  for (const auto& stream : quiet_)
+    if (stream && stream->is_needed(tick_))
+      stream->encode(noise_[bus_of(stream->codec())].frame(tick_));
+}
+
+void World::encode_prompt(Endpoint& endpoint) {
+  const audio::PcmView noise = noise_[bus_of(endpoint.codec)].frame(tick_);
+  const audio::Pcm frame = audio::Pcm(scratch_).first(noise.size());
+  endpoint.prompt->playback.next(frame);
+  if (endpoint.own_stream) endpoint.own_stream->encode(frame);
+}
+
+void World::send(Instant now, Outbox& out) {
+  for (const auto& endpoint : endpoints_) {
+    if (!endpoint || !endpoint->parameters) continue;
+    if (endpoint->prompt) encode_prompt(*endpoint);
+    send_media(*endpoint, now, out);
+    rtp::Reporter& reporter = *endpoint->receiver.reporter();
+    if (endpoint->is_open && now >= reporter.deadline())
+      send_rtcp(*endpoint, reporter.on_deadline(now), out);
+    if (endpoint->owes_digits_sent && !endpoint->sender.is_sending_digits()) {
+      endpoint->owes_digits_sent = false;
+      out.reports.push_back(plane::DigitsSent{.leg = endpoint->leg});
+    }
+  }
+}
+
+void World::send_media(Endpoint& endpoint, Instant now, Outbox& out) {
+  const auto to = endpoint.receiver.destination();
+  if (endpoint.hearing == nullptr || !to) {
+    endpoint.sender.pass();
+    return;
+  }
+  endpoint.sender.send(endpoint.hearing->payload(), {.slot = endpoint.slot, .to = *to},
+                       *endpoint.receiver.reporter(), now, out);
+}
+
+void World::send_rtcp(const Endpoint& endpoint, BytesView report, Outbox& out) {
+  const auto to = endpoint.receiver.rtcp_destination();
+  if (!to) return;
+  const auto memory = out.packet_memory();
+  CHECK(report.size() <= memory.size());
+  std::ranges::copy(report, memory.begin());
+  out.send({.slot = endpoint.slot,
+            .is_rtcp = !endpoint.receiver.is_rtcp_muxed(),
+            .size_bytes = static_cast<std::uint16_t>(report.size()),
+            .to = *to});
+}
+
+void World::tidy() {
+  for (auto& stream : quiet_)
+    if (stream && !stream->is_needed(tick_)) streams_.give_back(std::move(stream));
+  for (const auto& room : rooms_) room->tidy(tick_, streams_);
+  std::erase_if(rooms_, [](const auto& room) { return room->is_empty(); });
+}
+
+void World::report_levels(Outbox& out) const {
+  for (const auto& room : rooms_) out.reports.push_back(room->levels());
+}
+
+}  // namespace convoke::media

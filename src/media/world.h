@@ -1,0 +1,103 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "audio/active_speakers.h"
+#include "base/bytes.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "media/encoded_stream.h"
+#include "media/endpoint.h"
+#include "media/outbox.h"
+#include "media/room.h"
+#include "media/voice.h"
+#include "plane/messages.h"
+
+namespace convoke::media {
+
+struct WorldSettings {
+  std::size_t active_speakers = audio::kDefaultActiveSpeakers;  ///< Mixed at a time in a room.
+  std::string cname = "convoke";                                ///< RTCP's name for us.
+};
+
+/// One media worker's world without its sockets: the endpoints of its legs and its rooms. Driven
+/// by tick() exactly every 20 ms; everything received before a tick is heard in it. A leg that may
+/// be sent to gets one packet every tick: its prompt, else its room, else comfort noise. Not
+/// thread-safe: its media worker owns it. On the packet path it does not allocate, once as many
+/// legs speak as ever did.
+class World {
+ public:
+  /// `random` (SSRCs and first sequence numbers, RFC 3550 §5.1) must outlive the world.
+  World(WorldSettings settings, Random& random);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  void on_command(const plane::Command& command, Instant now, Outbox& out);
+
+  void on_sockets_opened(EndpointSlot slot, const TransportAddress& local, Outbox& out);
+  void on_sockets_failed(EndpointSlot slot, std::string reason, Outbox& out);
+
+  /// A datagram that came at the leg's RTP (or, muxed with it, RTCP) port.
+  void on_datagram(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
+                   Instant arrival);
+  /// One that came at its RTCP port.
+  void on_rtcp(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
+               Instant arrival);
+
+  void tick(Instant now, Outbox& out);
+
+  std::size_t leg_count() const { return slots_by_leg_.size(); }
+  std::size_t room_count() const { return rooms_.size(); }
+
+ private:
+  void on(const plane::OpenLeg& command, Instant now, Outbox& out);
+  void on(const plane::SetRemote& command, Instant now, Outbox& out);
+  void on(const plane::Play& command, Instant now, Outbox& out);
+  void on(const plane::StopPlayback& command, Instant now, Outbox& out);
+  void on(const plane::EnterRoom& command, Instant now, Outbox& out);
+  void on(const plane::LeaveRoom& command, Instant now, Outbox& out);
+  void on(const plane::SetMuted& command, Instant now, Outbox& out);
+  void on(const plane::PlayToRoom& command, Instant now, Outbox& out);
+  void on(const plane::SendDigits& command, Instant now, Outbox& out);
+  void on(const plane::CloseLeg& command, Instant now, Outbox& out);
+
+  Endpoint* find(LegId leg);
+  Endpoint* at(EndpointSlot slot);
+  Room* find_room(RoomId id);
+  void remove(Endpoint& endpoint);
+  void forget_codec(Endpoint& endpoint);
+  void end_prompt(Endpoint& endpoint, bool completed, Outbox& out);
+
+  void receive(Instant now, Outbox& out);
+  void choose_streams(Outbox& out);
+  EncodedStream* stream_for(Endpoint& endpoint);
+  EncodedStream* own_stream(Endpoint& endpoint);
+  void encode_noise();
+  void encode_prompt(Endpoint& endpoint);
+  void send(Instant now, Outbox& out);
+  static void send_media(Endpoint& endpoint, Instant now, Outbox& out);
+  static void send_rtcp(const Endpoint& endpoint, BytesView report, Outbox& out);
+  void tidy();
+  void report_levels(Outbox& out) const;
+
+  WorldSettings settings_;
+  Random& random_;
+  std::uint64_t tick_ = 0;
+  Noise noise_;
+  VoicePool voices_;
+  StreamPool streams_;
+  std::array<std::unique_ptr<EncodedStream>, audio::kCodecCount> quiet_;
+  std::vector<std::int16_t> scratch_;
+  std::vector<std::unique_ptr<Room>> rooms_;
+  std::vector<std::unique_ptr<Endpoint>> endpoints_;  ///< By slot; null: free.
+  std::vector<EndpointSlot> free_slots_;
+  std::unordered_map<LegId, EndpointSlot> slots_by_leg_;
+};
+
+}  // namespace convoke::media
