@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/transport_address.h"
+
+namespace convoke::media_io {
+
+/// A file descriptor that is closed when it goes.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept;
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor();
+
+  int get() const { return fd_; }
+  bool is_open() const { return fd_ >= 0; }
+
+ private:
+  int fd_ = -1;
+};
+
+/// The UDP ports for media: pairs of an even and the next one (RFC 3550 §11).
+struct PortRange {
+  std::uint16_t first = 16384;
+  std::uint16_t last = 32767;
+};
+
+/// An RTP socket and, on the next port, its RTCP socket. Neither ever blocks; both stamp what they
+/// receive with the time of its arrival.
+struct RtpSockets {
+  Descriptor rtp{};
+  Descriptor rtcp{};
+  TransportAddress local{};  ///< Of `rtp`.
+};
+
+/// Takes free pairs from the range in turn, so that a port rests before it is used again and late
+/// packets of one call do not reach the next.
+class PortPairs {
+ public:
+  explicit PortPairs(PortRange range);
+
+  /// Nothing if no pair could be bound; errno says why.
+  std::optional<RtpSockets> bind(const IpAddress& local_ip);
+
+ private:
+  std::uint32_t first_even_;
+  std::uint32_t pair_count_;
+  std::uint32_t next_ = 0;
+};
+
+}  // namespace convoke::media_io

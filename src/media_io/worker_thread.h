@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <thread>
+
+#include "base/bounded_queue.h"
+#include "media/world.h"
+#include "media_io/rtp_sockets.h"
+#include "plane/messages.h"
+
+namespace convoke::media_io {
+
+struct WorkerSettings {
+  PortRange ports{};
+  media::WorldSettings world{};
+  std::uint64_t seed = 1;  ///< Of SSRCs and first sequence numbers; from true randomness.
+  std::size_t command_capacity = 65536;  ///< Commands waiting for the next tick.
+};
+
+/// A media worker: a thread that ticks every 20 ms, and nothing else. Between two ticks packets
+/// wait in the kernel's socket buffers, so there is nothing to poll for and no wake-up but the
+/// tick.
+class WorkerThread {
+ public:
+  /// Called on the worker's thread: it must not wait.
+  using ReportSink = std::function<void(plane::Report)>;
+
+  WorkerThread(WorkerSettings settings, ReportSink sink);
+  /// Stops at the next tick. Legs that are open are closed without a word.
+  ~WorkerThread();
+  WorkerThread(const WorkerThread&) = delete;
+  WorkerThread& operator=(const WorkerThread&) = delete;
+
+  /// From any thread; takes effect at the next tick. False: too many are waiting, nothing was
+  /// taken.
+  bool post(plane::Command command);
+
+ private:
+  BoundedQueue<plane::Command> commands_;
+  std::jthread thread_;  // Last: it uses what stands before it.
+};
+
+}  // namespace convoke::media_io
