@@ -1,10 +1,11 @@
 #include "speech/speaker.h"
 
-#include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 #include "base/check.h"
+#include "speech/phrasing.h"
 #include "speech/sound_shaping.h"
 
 namespace convoke::speech {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr Duration kLongestPrompt = std::chrono::minutes(5);
 constexpr Duration kFallbackLifetime = std::chrono::minutes(1);
+constexpr Duration kBetweenPhrases = std::chrono::milliseconds(200);
 constexpr std::size_t kMaxVoiceNameBytes = 64;
 
 Instant steady_now() {
@@ -57,31 +59,53 @@ Stress stress_of(ssml::Emphasis emphasis) {
   return {};
 }
 
-/// All segments in one voice. The first sound sets the rate of the samples.
-Result<plane::Sound, SpeechError> assemble(Voice& voice, const std::vector<ssml::Segment>& segments,
-                                           const std::string& name) {
-  plane::Sound whole;
-  Duration pause_before_words{};
+/// Words and pauses in a row. The first words set the rate of the samples.
+class Recording {
+ public:
+  /// False: the voice changed its sample rate.
+  bool add_words(const plane::Sound& words) {
+    if (whole_.samples.empty()) whole_.rate_hz = words.rate_hz;
+    if (words.rate_hz != whole_.rate_hz) return false;
+    append_silence(whole_, std::exchange(pause_, Duration::zero()));
+    append(whole_, words);
+    return true;
+  }
+
+  void add_pause(Duration pause) { pause_ += pause; }
+  bool is_too_long() const { return length(whole_) + pause_ > kLongestPrompt; }
+
+  plane::Sound finish() && {
+    append_silence(whole_, pause_);
+    normalise(whole_);
+    return std::move(whole_);
+  }
+
+ private:
+  plane::Sound whole_;
+  Duration pause_{};  ///< Before the next words: their rate may not be known yet.
+};
+
+Result<plane::Sound, SpeechError> say(Voice& voice, const std::vector<ssml::Segment>& segments,
+                                      const std::string& name) {
+  Recording recording;
   for (const ssml::Segment& segment : segments) {
-    if (!segment.text.empty()) {
-      const Stress stress = stress_of(segment.emphasis);
-      const auto said =
-          voice.say({.text = segment.text, .rate = segment.rate * stress.rate, .voice = name});
+    const Stress stress = stress_of(segment.emphasis);
+    bool is_first = true;
+    for (const std::string_view phrase : phrases(segment.text)) {
+      if (!std::exchange(is_first, false)) recording.add_pause(kBetweenPhrases);
+      const auto said = voice.say(
+          {.text = std::string(phrase), .rate = segment.rate * stress.rate, .voice = name});
       if (!said) return said;
       plane::Sound words = trimmed(*said);
       normalise(words);
       amplify(words, stress.gain);
-      if (whole.samples.empty()) whole.rate_hz = words.rate_hz;
-      if (words.rate_hz != whole.rate_hz) return fail(SpeechError::SynthesisFailed);
-      append_silence(whole, std::exchange(pause_before_words, Duration::zero()));
-      append(whole, words);
+      if (!recording.add_words(words)) return fail(SpeechError::SynthesisFailed);
+      if (recording.is_too_long()) return fail(SpeechError::TooLong);
     }
-    pause_before_words += segment.pause;
-    if (length(whole) + pause_before_words > kLongestPrompt) return fail(SpeechError::TooLong);
+    recording.add_pause(segment.pause);
   }
-  append_silence(whole, pause_before_words);
-  normalise(whole);
-  return whole;
+  if (recording.is_too_long()) return fail(SpeechError::TooLong);
+  return std::move(recording).finish();
 }
 
 }  // namespace
@@ -133,7 +157,7 @@ Result<Speaker::Said, SpeechError> Speaker::make(const Prompt& prompt) const {
   if (segments->empty()) return fail(SpeechError::NothingToSay);
   SpeechError error = SpeechError::SynthesisFailed;
   for (const auto& voice : voices_) {
-    auto said = assemble(*voice, *segments, voice_name(prompt.voice));
+    auto said = say(*voice, *segments, voice_name(prompt.voice));
     if (said && said->samples.empty()) return fail(SpeechError::NothingToSay);
     if (said)
       return Said{.sound = std::make_shared<const plane::Sound>(*std::move(said)),

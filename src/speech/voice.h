@@ -17,7 +17,7 @@ enum class SpeechError {
 
 /// Words in one manner, without pauses around them.
 struct Utterance {
-  std::string text{};   ///< UTF-8, at most 16 KiB.
+  std::string text{};   ///< UTF-8, at most 200 bytes.
   double rate = 1.0;    ///< 2.0 is twice as fast.
   std::string voice{};  ///< `A-Za-z0-9_-`, a hint.
 };

@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 
 constexpr double kSlowestRate = 0.5;
 constexpr double kFastestRate = 2.0;
-constexpr Duration kLongestBreak = std::chrono::seconds(10);
+constexpr double kLongestBreakMs = 10'000;
 constexpr Duration kAfterSentence = milliseconds(400);
 constexpr Duration kAfterParagraph = milliseconds(700);
 
@@ -79,7 +79,7 @@ Duration break_of(std::string_view time, std::string_view strength) {
                                                                 {"x-strong", milliseconds(1000)}});
   if (const auto given = quantity(time); given && (given->unit == "s" || given->unit == "ms")) {
     const double ms = given->amount * (given->unit == "s" ? 1000 : 1);
-    return milliseconds(static_cast<int>(std::min(ms, 10'000.0)));
+    return milliseconds(static_cast<int>(std::min(ms, kLongestBreakMs)));
   }
   return named(strengths, strength).value_or(milliseconds(400));
 }
