@@ -52,8 +52,8 @@ std::string_view words(const std::array<Words, kSize>& table, int code) {
 
 /// What a peer wrote, as it may stand in a log or a page: printable ASCII, at most 80 bytes.
 std::string printable(std::string_view text) {
-  constexpr std::size_t kMostBytes = 80;
-  std::string out(text.substr(0, kMostBytes));
+  const std::size_t most_bytes = 80;
+  std::string out(text.substr(0, most_bytes));
   for (char& c : out)
     if (c < ' ' || c > '~') c = '?';
   return out;

@@ -1,5 +1,6 @@
 #include "trunk/line_uri.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
@@ -7,9 +8,9 @@ namespace convoke::trunk {
 namespace {
 
 bool is_plain(std::string_view text) {
-  for (const char c : text)
-    if (c <= ' ' || c > '~' || c == '<' || c == '>' || c == '"' || c == '?') return false;
-  return true;
+  return std::ranges::all_of(text, [](char c) {
+    return c > ' ' && c <= '~' && c != '<' && c != '>' && c != '"' && c != '?';
+  });
 }
 
 std::optional<std::uint16_t> port_of(std::string_view text) {

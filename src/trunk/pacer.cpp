@@ -6,10 +6,8 @@
 
 namespace convoke::trunk {
 
-using std::chrono_literals::operator""s;
-
 Pacer::Pacer(int calls_per_second, int max_calls, Instant now)
-    : between_calls_(Duration(1s) / std::max(calls_per_second, 1)),
+    : between_calls_(Duration(std::chrono::seconds(1)) / std::max(calls_per_second, 1)),
       depth_(between_calls_ * std::max(calls_per_second, 1)),
       max_calls_(std::max(max_calls, 1)),
       credit_start_(now - depth_) {}

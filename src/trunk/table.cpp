@@ -55,8 +55,8 @@ const Peer* Table::find(std::string_view name) const {
 }
 
 void Table::learn(std::string_view name, std::vector<IpAddress> addresses) {
-  for (auto& peer : peers_)
-    if (peer.name() == name) peer.addresses = std::move(addresses);
+  const auto peer = std::ranges::find_if(peers_, [&](const Peer& p) { return p.name() == name; });
+  if (peer != peers_.end()) peer->addresses = std::move(addresses);
 }
 
 const Peer* Table::match_source(const TransportAddress& source) const {
@@ -80,6 +80,7 @@ std::vector<Route> Table::routes(std::string_view number) const {
   std::stable_sort(trunks.begin(), trunks.end(),
                    [](const Trunk* a, const Trunk* b) { return a->priority < b->priority; });
   std::vector<Route> routes;
+  routes.reserve(trunks.size());
   for (const auto* trunk : trunks) routes.push_back({.peer = trunk->name});
   return routes;
 }

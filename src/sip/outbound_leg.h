@@ -1,0 +1,40 @@
+#pragma once
+
+#include "sip/credentials.h"
+#include "sip/leg.h"
+
+namespace convoke::sip {
+
+/// A leg that we ring. Redirections (3xx) are not followed and Retry-After is not waited for: what
+/// happens next is control's decision.
+class OutboundLeg final : public Leg {
+ public:
+  OutboundLeg(Core& core, const trunk::Peer& peer, control::sip::PlaceCall call);
+
+  /// Sends the INVITE; on failure the leg ends at once.
+  void start(const trunk::Peer& peer);
+  void on_tick(Instant now) override;
+
+ private:
+  void send_invite();
+  static int on_response(void* leg, nta_outgoing_t* request, const sip_t* sip);
+  void take_final(nta_outgoing_t* request, const sip_t* sip);
+  void take_answer(nta_outgoing_t* request, const sip_t* sip);
+  void take_challenge(nta_outgoing_t* request, const sip_t* sip);
+  void give_up_setup(const std::string& reason) override;
+  void cancel(const std::string& reason);
+  std::string extra_headers() const;
+
+  control::sip::PlaceCall call_;
+  std::string wire_caller_id_{};
+  std::string from_domain_{};
+  std::string request_uri_{};
+  std::string next_hop_{};
+  std::string session_expires_ = "1800";
+  bool was_told_interval_ = false;
+  Instant ring_deadline_ = kNever;
+  Credentials credentials_{};
+  Outgoing invite_{};
+};
+
+}  // namespace convoke::sip
