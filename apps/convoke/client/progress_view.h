@@ -1,0 +1,52 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace convoke::client {
+
+/// "14:02:31" in the time zone of this machine.
+std::string local_clock(WallTime time);
+
+/// Turns one view of an event after another (EventView of docs/openapi.yaml) into lines of what
+/// changed: "14:02:31  Nikki  phone ringing". Members that are missing count as empty.
+class ProgressView {
+ public:
+  using ClockText = std::function<std::string(WallTime)>;
+
+  explicit ProgressView(ClockText clock) : clock_(std::move(clock)) {}
+
+  /// The first view counts as a change from nothing. Names are made safe for a terminal.
+  std::vector<std::string> changes(const boost::json::object& view, WallTime now);
+
+  /// No invitation is under way any more, or the event is over.
+  bool is_settled() const { return settled_; }
+  /// "2 joined, 1 busy, 1 mail failed"; of the last view.
+  std::string summary() const;
+
+ private:
+  struct Person {
+    std::string mail{};
+    std::string call{};
+    bool present = false;
+    bool muted = false;
+  };
+
+  void compare(const boost::json::object& invitee, WallTime now, std::vector<std::string>& lines);
+  std::string line(WallTime at, const std::string& name, const std::string& what) const;
+
+  ClockText clock_;
+  std::map<std::string, Person> people_{};
+  std::string state_{};
+  std::size_t name_width_ = 0;
+  bool settled_ = false;
+};
+
+}  // namespace convoke::client
