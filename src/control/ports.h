@@ -48,7 +48,8 @@ class Vault {
 struct MailResult {
   enum class Kind { Sent, Temporary, Permanent };
   Kind kind = Kind::Sent;
-  std::string detail{};  ///< "250 2.0.0 queued", "550 5.1.1 no such user", without addresses of ours.
+  std::string
+      detail{};  ///< "250 2.0.0 queued", "550 5.1.1 no such user", without addresses of ours.
 };
 
 class Mailer {

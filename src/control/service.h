@@ -34,12 +34,13 @@ struct PlannedInvitee {
 struct UploadOutcome {
   EventId event{};
   MeetingId meeting{};
-  bool repeated = false;  ///< The same upload came before; this is its answer, nothing was done anew.
+  bool repeated =
+      false;  ///< The same upload came before; this is its answer, nothing was done anew.
   bool dry_run = false;
   bool reopened = false;  ///< The event had ended or expired and is open again, with new passcodes.
   WallTime expires{};
   std::vector<PlannedInvitee> invitees{};  ///< In the order in which they are rung and mailed.
-  std::vector<std::string> notes{};        ///< What was ignored in the file, and why nobody is mailed.
+  std::vector<std::string> notes{};  ///< What was ignored in the file, and why nobody is mailed.
   /// The passcode of the only person of the upload (the sample's `/create` answers it); else empty.
   std::string passcode{};
 };

@@ -69,7 +69,7 @@ struct UploadRecord {
   std::string digest{};
   EventId event{};
   int generation = 1;
-  std::string outcome{};  ///< The first answer, as JSON.
+  std::string outcome{};  ///< The first answer, as upload_record.h writes it.
   WallTime created{};
 };
 
@@ -112,10 +112,11 @@ class Store {
   /// Answers with the event as stored (its new version).
   virtual Answer<meeting::Event> commit(UnitOfWork work) = 0;
 
-  /// Changes the states of one invitation and stamps `changed`. No such invitation (it belongs to an
-  /// older generation): nothing is changed, false.
+  /// Changes the states of one invitation and stamps `changed`; the event's version stays. A commit
+  /// that was decided on older states leaves the newer ones of such an invitation as they are. No
+  /// such invitation (it belongs to an older generation): nothing is changed, false.
   virtual Answer<bool> patch(InvitationKey key, InvitationPatch patch, WallTime now) = 0;
-  /// Counts one wrong passcode on `day` and answers with that day's sum.
+  /// Counts one wrong passcode on `day` and answers with that day's sum; the version stays.
   virtual Answer<int> count_miss(EventId event, std::int64_t day) = 0;
 
   /// Claims up to `limit` ready effects of a channel in order (not_before, id), marking them as in

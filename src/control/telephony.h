@@ -23,10 +23,10 @@ struct Header {
 /// Answered or CallEnded. Unanswered after `ring_timeout`: CANCEL and CallEnded with 408.
 struct PlaceCall {
   LegId leg{};
-  std::string peer{};          ///< Name of the trunk or line, as trunk::Route says.
-  std::string number{};        ///< E.164; the trunk's rule for the wire is applied by sip/.
-  std::string caller_id{};     ///< E.164; empty: the trunk's own.
-  std::string offer{};         ///< SDP.
+  std::string peer{};       ///< Name of the trunk or line, as trunk::Route says.
+  std::string number{};     ///< E.164; the trunk's rule for the wire is applied by sip/.
+  std::string caller_id{};  ///< E.164; empty: the trunk's own.
+  std::string offer{};      ///< SDP.
   std::vector<Header> headers{};
   Duration ring_timeout{};
 };
@@ -74,9 +74,9 @@ using Command = std::variant<PlaceCall, Ring, Accept, Reject, HangUp, AnswerOffe
 /// have the highest bit set, those that control/ names have not.
 struct InboundCall {
   LegId leg{};
-  std::string peer{};  ///< Trunk or line it came from.
-  std::string from{};  ///< E.164 if the peer's format allows, else the user part as given.
-  std::string to{};    ///< Our number, E.164.
+  std::string peer{};   ///< Trunk or line it came from.
+  std::string from{};   ///< E.164 if the peer's format allows, else the user part as given.
+  std::string to{};     ///< Our number, E.164.
   std::string offer{};  ///< SDP; empty: an INVITE without one (we offer in the 200).
   std::vector<Header> headers{};
 };

@@ -13,17 +13,18 @@ namespace convoke::meeting {
 
 /// Somebody who wants to get in with a code.
 struct Knock {
-  BytesView passcode_hash{};        ///< Keyed hash of event id and the code given.
+  BytesView passcode_hash{};         ///< Keyed hash of event id and the code given.
   std::string_view caller_number{};  ///< E.164 of the phone; empty: unknown.
 };
 
 struct AdmissionPolicy {
-  int misses_a_day = 10;   ///< From then on only invitees' own numbers may key codes.
+  int misses_a_day = 10;  ///< From then on only invitees' own numbers may key codes.
   int max_attendees = 250;
 };
 
 enum class AdmissionError {
-  Invalid,  ///< Wrong event, wrong code, or codes are not taken from this number: one answer for all.
+  Invalid,  ///< Wrong event, wrong code, or codes are not taken from this number: one answer for
+            ///< all.
   Ended,    ///< The code is right; the event was ended or has expired.
   Full,     ///< The code is right; every seat is taken.
 };

@@ -94,7 +94,7 @@ struct Event {
   WallTime created{};
   WallTime expires{};
   std::optional<WallTime> ended{};
-  int misses = 0;            ///< Wrong passcodes keyed by phone on `misses_day`.
+  int misses = 0;               ///< Wrong passcodes keyed by phone on `misses_day`.
   std::int64_t misses_day = 0;  ///< Days since the epoch, UTC.
   std::vector<Invitation> invitations{};
 

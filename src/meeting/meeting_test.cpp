@@ -52,7 +52,8 @@ class UploadPlanTest : public ::testing::Test {
     return std::move(*plan);
   }
 
-  wire::Participant nikki{.name = "Nikki", .phone_number = "+13125551212", .email = "n@x.org", .call = true};
+  wire::Participant nikki{
+      .name = "Nikki", .phone_number = "+13125551212", .email = "n@x.org", .call = true};
   wire::Participant jane{.name = "Jane", .email = "Jane@x.org"};
   wire::EventFile file{.event_id = "123456", .participants = {nikki, jane}};
   PlanInputs inputs{.now = kNoon, .fresh_meeting = {"m1"}, .mail_enabled = true};
@@ -62,9 +63,8 @@ class UploadPlanTest : public ::testing::Test {
 
 TEST_F(UploadPlanTest, InvitesEverybodyOfANewEventInOrder) {
   const auto plan = uploads();
-  EXPECT_THAT(plan.notices,
-              ElementsAre(PlannedNotice{"tel:+13125551212", true, true, false},
-                          PlannedNotice{"mailto:jane@x.org", true, false, false}));
+  EXPECT_THAT(plan.notices, ElementsAre(PlannedNotice{"tel:+13125551212", true, true, false},
+                                        PlannedNotice{"mailto:jane@x.org", true, false, false}));
   EXPECT_EQ(plan.event.expires, kNoon + 24h);
   EXPECT_EQ(plan.event.invitations[0].call_state, CallState::Queued);
   EXPECT_EQ(plan.event.invitations[1].call_state, CallState::None);

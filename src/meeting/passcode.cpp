@@ -22,8 +22,12 @@ bool is_run(std::string_view code) {
 
 }  // namespace
 
-bool is_event_id(std::string_view text) { return is_digits(text, kEventIdDigits); }
-bool is_passcode(std::string_view text) { return is_digits(text, kPasscodeDigits); }
+bool is_event_id(std::string_view text) {
+  return is_digits(text, kEventIdDigits);
+}
+bool is_passcode(std::string_view text) {
+  return is_digits(text, kPasscodeDigits);
+}
 
 std::string draw_passcode(Random& random, const EventId& event,
                           const std::function<bool(std::string_view)>& is_taken) {

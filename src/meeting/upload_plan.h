@@ -43,7 +43,8 @@ struct UploadPlan {
 enum class PlanError { TooManyInvitees };
 
 /// Decides what an upload makes of an event. Pure.
-///  - No event: it is created. Ended or expired: it is opened anew, with a new meeting, new passcodes
+///  - No event: it is created. Ended or expired: it is opened anew, with a new meeting, new
+///  passcodes
 ///    and only the people of this file.
 ///  - A person who is invited already (the same number, else the same address) keeps invitation and
 ///    passcode, gets the new name, and is notified only if the entry says so.

@@ -1,0 +1,245 @@
+#include "control/control.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <utility>
+
+#include "control/built_in_handlers.h"
+
+namespace convoke::control {
+namespace {
+
+constexpr auto kHousekeeping = std::chrono::seconds(10);
+/// How long an event's people are remembered after it is over.
+constexpr auto kRetention = std::chrono::hours(24);
+/// How often ending an event is decided anew because its calls report states meanwhile.
+constexpr int kMaxConflicts = 20;
+
+}  // namespace
+
+Control::Control(Parts parts, const trunk::Table& table)
+    : parts_(std::move(parts)),
+      rooms_(parts_),
+      reception_(parts_, rooms_),
+      calls_(parts_, rooms_, reception_),
+      feed_(parts_, rooms_),
+      uploads_(parts_, [this](const EventId& id) { on_committed(id); }),
+      mails_(parts_, [this](const EventId& id) { feed_.touch(id); }),
+      dialler_(parts_, table, rooms_, reception_, calls_,
+               [this](const EventId& id) { feed_.touch(id); }) {
+  rooms_.on_change([this](const EventId& id) { feed_.touch(id); });
+  reception_.observe(
+      {.changed = [this](const EventId& id) { feed_.touch(id); },
+       .joined = [this](const InvitationKey& key, LegId leg) { on_joined(key, leg); }});
+  calls_.set_inbound_handler([this](const sip::InboundCall& call) {
+    return make_dial_in_handler(reception_, rooms_, call.leg, call.from);
+  });
+}
+
+Task<Result<Done, StoreError>> Control::start() {
+  const auto cleared = co_await parts_.store.clear_presence();
+  if (!cleared) co_return fail(cleared.error());
+  const auto recovered = co_await parts_.store.recover(parts_.boot_id, parts_.clock.wall_now());
+  if (!recovered) co_return fail(recovered.error());
+  if (*recovered > 0)
+    parts_.journal.log(LogLevel::Warn, "an earlier run was cut off; its effects are tried again",
+                       {{"effects", std::to_string(*recovered)}});
+  mails_.pump().kick();
+  dialler_.pump().kick();
+  housekeep();
+  co_return Done{};
+}
+
+void Control::stop() {
+  stopping_ = true;
+  calls_.stop();
+  mails_.pump().stop();
+  dialler_.stop();
+}
+
+bool Control::is_idle() const {
+  return mails_.pump().in_flight() == 0 && dialler_.is_idle();
+}
+
+void Control::abandon() {
+  dialler_.abandon();
+  calls_.hang_up_all();
+}
+
+void Control::on_sip(const sip::Event& event) {
+  if (const auto* peer = std::get_if<sip::PeerState>(&event)) {
+    parts_.journal.gauge("convoke_trunk_up", peer->up ? 1 : 0, {{"trunk", peer->peer}});
+    parts_.journal.log(
+        peer->up ? LogLevel::Info : LogLevel::Warn, "trunk",
+        {{"trunk", peer->peer}, {"state", peer->up ? "up" : "down"}, {"detail", peer->detail}});
+    return;
+  }
+  calls_.on_sip(event);
+}
+
+void Control::on_media(const plane::Report& report) {
+  if (const auto* statistics = std::get_if<plane::WorkerStatistics>(&report)) {
+    on(*statistics);
+  } else if (const auto* closed = std::get_if<plane::LegClosed>(&report)) {
+    on(*closed);
+  } else {
+    calls_.on_media(report);
+  }
+}
+
+void Control::on(const plane::WorkerStatistics& statistics) {
+  auto& journal = parts_.journal;
+  journal.observe("convoke_mixer_tick_late_seconds", statistics.worst_lateness, {});
+  journal.gauge("convoke_participants", statistics.legs, {{"mode", "phone"}});
+}
+
+void Control::on(const plane::LegClosed& closed) {
+  const auto& statistics = closed.statistics;
+  parts_.journal.observe("convoke_jitter_buffer_seconds", statistics.buffer_delay, {});
+  parts_.journal.log(LogLevel::Debug, "leg closed",
+                     {{"received", std::to_string(statistics.packets_received)},
+                      {"sent", std::to_string(statistics.packets_sent)},
+                      {"lost", std::to_string(statistics.packets_lost)},
+                      {"late", std::to_string(statistics.packets_late)},
+                      {"concealed", std::to_string(statistics.frames_concealed)}});
+}
+
+Task<Result<UploadOutcome, UploadRefusal>> Control::upload(Upload upload) {
+  return uploads_.take(std::move(upload));
+}
+
+Control::Answer<EventView> Control::event(EventId id) {
+  const auto event = co_await parts_.store.load_event(std::move(id));
+  if (!event) co_return fail(ServiceError::Unavailable);
+  if (!*event) co_return fail(ServiceError::NotFound);
+  co_return make_view(**event, rooms_, parts_.clock.wall_now());
+}
+
+Control::Answer<std::vector<QueryRecord>> Control::query(MeetingId meeting,
+                                                         std::optional<AttendeeId> attendee) {
+  const auto event = co_await parts_.store.load_event_of(meeting);
+  if (!event) co_return fail(ServiceError::Unavailable);
+  if (!*event) co_return fail(ServiceError::NotFound);
+  std::vector<QueryRecord> records;
+  for (const auto& invitation : (*event)->invitations) {
+    if (attendee && invitation.attendee != *attendee) continue;
+    records.push_back({.event = (*event)->id,
+                       .meeting = meeting,
+                       .attendee = invitation.attendee,
+                       .name = invitation.name,
+                       .phone_number = invitation.phone_number,
+                       .join_method = invitation.join_method,
+                       .expires = (*event)->expires});
+  }
+  if (attendee && records.empty()) co_return fail(ServiceError::NotFound);
+  co_return records;
+}
+
+Control::Answer<Done> Control::end_meeting(MeetingId meeting) {
+  for (int i = 0; i < kMaxConflicts; ++i) {
+    auto event = co_await parts_.store.load_event_of(meeting);
+    if (!event) co_return fail(ServiceError::Unavailable);
+    if (!*event) co_return fail(ServiceError::NotFound);
+    auto ended = co_await end(std::move(**event));
+    if (ended || ended.error() != ServiceError::Ended) co_return ended;
+  }
+  co_return fail(ServiceError::Unavailable);
+}
+
+Control::Answer<Done> Control::end_event(EventId id) {
+  auto event = co_await parts_.store.load_event(std::move(id));
+  if (!event) co_return fail(ServiceError::Unavailable);
+  if (!*event) co_return fail(ServiceError::NotFound);
+  co_return co_await end_meeting((*event)->meeting);
+}
+
+/// ServiceError::Ended: the event was changed meanwhile, to be read again.
+Control::Answer<Done> Control::end(meeting::Event event) {
+  if (event.ended) co_return Done{};
+  const auto now = parts_.clock.wall_now();
+  event.ended = now;
+  for (auto& invitation : event.invitations) {
+    if (invitation.call_state != meeting::CallState::Queued) continue;
+    invitation.call_state = meeting::CallState::Cancelled;
+    invitation.call_detail = "The event was ended.";
+    invitation.changed = now;
+  }
+  const auto id = event.id;
+  const auto meeting = event.meeting;
+  UnitOfWork work{.event = std::move(event), .drop_ready_effects = true};
+  const auto saved = co_await parts_.store.commit(std::move(work));
+  if (!saved)
+    co_return fail(saved.error() == StoreError::Conflict ? ServiceError::Ended
+                                                         : ServiceError::Unavailable);
+  parts_.journal.log(LogLevel::Info, "event ended", {{"event", id.text}});
+  dialler_.cancel(id, "The event was ended.");
+  calls_.end_meeting(meeting);
+  feed_.touch(id);
+  co_return Done{};
+}
+
+Control::Answer<Done> Control::remove_attendee(MeetingId meeting, AttendeeId attendee) {
+  const auto* member = rooms_.find(meeting, attendee);
+  if (member == nullptr) co_return fail(ServiceError::NotFound);
+  calls_.hang_up(member->leg);
+  co_return Done{};
+}
+
+Control::Answer<Done> Control::set_muted(MeetingId meeting, AttendeeId attendee, bool muted) {
+  const auto* member = rooms_.find(meeting, attendee);
+  if (member == nullptr) co_return fail(ServiceError::NotFound);
+  rooms_.set_muted(member->leg, muted);
+  co_return Done{};
+}
+
+std::unique_ptr<Service::Watch> Control::watch(EventId id, EventWatcher watcher) {
+  return feed_.watch(id, std::move(watcher));
+}
+
+Task<Service::Readiness> Control::readiness() {
+  Readiness readiness;
+  if (stopping_) readiness.reasons.emplace_back("The server is stopping.");
+  const auto probed = co_await parts_.store.probe();
+  if (!probed) readiness.reasons.emplace_back("The database cannot be written.");
+  readiness.ready = readiness.reasons.empty();
+  co_return readiness;
+}
+
+void Control::on_committed(const EventId& event) {
+  dialler_.pump().kick();
+  mails_.pump().kick();
+  feed_.touch(event);
+}
+
+void Control::on_joined(const InvitationKey& invitation, LegId leg) {
+  dialler_.on_joined(invitation, leg);
+  const auto* here = rooms_.find(leg);
+  if (here == nullptr) return;
+  for (const auto& other : rooms_.members_of(leg))
+    if (other.leg != leg && other.invitee == invitation.invitee) calls_.hang_up(other.leg);
+}
+
+void Control::housekeep() {
+  boost::asio::co_spawn(parts_.executor, measure_and_erase(), boost::asio::detached);
+  housekeeping_ = parts_.clock.call_at(parts_.clock.now() + kHousekeeping, [this] { housekeep(); });
+}
+
+Task<void> Control::measure_and_erase() {
+  const auto now = parts_.clock.wall_now();
+  for (const auto& [channel, kind] :
+       {std::pair{Channel::Mail, "mail"}, std::pair{Channel::Call, "call"}}) {
+    const auto backlog = co_await parts_.store.backlog(channel, now);
+    if (!backlog) continue;
+    parts_.journal.gauge("convoke_outbox_depth", backlog->depth, {{"kind", kind}});
+    parts_.journal.gauge("convoke_outbox_age_seconds",
+                         std::chrono::duration<double>(backlog->oldest).count(), {{"kind", kind}});
+  }
+  const auto live = co_await parts_.store.live_events(now);
+  if (live) parts_.journal.gauge("convoke_events_live", static_cast<double>(live->size()), {});
+  const auto erased = co_await parts_.store.erase_before(now - kRetention);
+  if (erased && *erased > 0)
+    parts_.journal.log(LogLevel::Info, "events erased", {{"events", std::to_string(*erased)}});
+}
+
+}  // namespace convoke::control

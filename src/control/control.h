@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "control/calls.h"
+#include "control/dialler.h"
+#include "control/event_feed.h"
+#include "control/mail_delivery.h"
+#include "control/parts.h"
+#include "control/reception.h"
+#include "control/rooms.h"
+#include "control/service.h"
+#include "control/uploads.h"
+
+namespace convoke::control {
+
+/// The control loop's objects and what they tell each other. Everything runs on the executor of
+/// `parts`, on one thread.
+class Control final : public Service {
+ public:
+  Control(Parts parts, const trunk::Table& table);
+  ~Control() override = default;
+  Control(const Control&) = delete;
+  Control& operator=(const Control&) = delete;
+
+  /// Takes up what an earlier run left: effects that are owed go on. Before the first request.
+  Task<Result<Done, StoreError>> start();
+
+  /// No new rings, mails or calls; what is under way goes on until idle() or abandon().
+  void stop();
+  /// No ring or mail is under way.
+  bool is_idle() const;
+  /// Stops what still rings and hangs everybody up.
+  void abandon();
+  bool has_calls() const { return calls_.size() > 0; }
+
+  void on_sip(const sip::Event& event);
+  void on_media(const plane::Report& report);
+
+  Task<Result<UploadOutcome, UploadRefusal>> upload(Upload upload) override;
+  Answer<EventView> event(EventId id) override;
+  Answer<std::vector<QueryRecord>> query(MeetingId meeting,
+                                         std::optional<AttendeeId> attendee) override;
+  Answer<Done> end_meeting(MeetingId meeting) override;
+  Answer<Done> end_event(EventId id) override;
+  Answer<Done> remove_attendee(MeetingId meeting, AttendeeId attendee) override;
+  Answer<Done> set_muted(MeetingId meeting, AttendeeId attendee, bool muted) override;
+  std::unique_ptr<Watch> watch(EventId id, EventWatcher watcher) override;
+  Task<Readiness> readiness() override;
+
+ private:
+  Answer<Done> end(meeting::Event event);
+  void on_committed(const EventId& event);
+  void on_joined(const InvitationKey& invitation, LegId leg);
+  void on(const plane::WorkerStatistics& statistics);
+  void on(const plane::LegClosed& closed);
+  void housekeep();
+  Task<void> measure_and_erase();
+
+  Parts parts_;
+  Rooms rooms_;
+  Reception reception_;
+  Calls calls_;
+  EventFeed feed_;
+  Uploads uploads_;
+  MailDelivery mails_;
+  Dialler dialler_;
+  bool stopping_ = false;
+  std::unique_ptr<Clock::Timer> housekeeping_{};
+};
+
+}  // namespace convoke::control

@@ -1,0 +1,253 @@
+#include "control/control.h"
+
+#include <gmock/gmock.h>
+
+#include "control/fake_town.h"
+
+namespace convoke::control {
+namespace {
+
+using namespace std::chrono_literals;
+using meeting::CallState;
+using meeting::MailState;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr auto kFile = R"({"EventId": 123456, "Participants": [
+  {"Name": "Nikki", "PhoneNumber": "+13125551212", "Email": "nikki@example.com", "CallParticipant": true},
+  {"Name": "Jane", "PhoneNumber": "+14025551212", "Email": "jane@example.com"}]})";
+
+using ControlTest = Town;
+
+TEST_F(ControlTest, MailsEverybodyAndRingsThoseWhoAskedForIt) {
+  ASSERT_TRUE(uploads(kFile));
+  EXPECT_THAT(mailer.mails, SizeIs(2));
+  EXPECT_THAT(mailer.mails[0].message, HasSubstr("nikki@example.com"));
+  EXPECT_EQ(invitation("Jane").mail, MailState::Sent);
+  EXPECT_TRUE(rings(kNikki));
+  EXPECT_FALSE(rings(kJane));
+  EXPECT_EQ(call_state("Nikki"), CallState::Dialling);
+  EXPECT_EQ(call_state("Jane"), CallState::None);
+}
+
+TEST_F(ControlTest, LetsInWhoPressesOne) {
+  uploads(kFile).has_value();
+  alerts(kNikki);
+  EXPECT_EQ(call_state("Nikki"), CallState::Ringing);
+  answers(kNikki);
+  EXPECT_THAT(phone(kNikki).heard, ElementsAre(HasSubstr("Press 1 to join, 2 to decline")));
+  keys(kNikki, "1");
+  EXPECT_TRUE(phone(kNikki).room);
+  EXPECT_EQ(call_state("Nikki"), CallState::Joined);
+  EXPECT_EQ(phone(kNikki).heard.back(), "You have been joined to the meeting.");
+  hangs_up(kNikki);
+  EXPECT_EQ(call_state("Nikki"), CallState::Left);
+  EXPECT_THAT(store.attendees, IsEmpty());
+}
+
+TEST_F(ControlTest, HangsUpOnWhoPressesTwo) {
+  uploads(kFile).has_value();
+  answers(kNikki);
+  keys(kNikki, "2");
+  EXPECT_EQ(phone(kNikki).heard.back(), "Disconnecting you.");
+  listens(kNikki);
+  EXPECT_TRUE(phone(kNikki).ended);
+  EXPECT_EQ(call_state("Nikki"), CallState::Declined);
+}
+
+TEST_F(ControlTest, NeverLetsVoicemailIn) {
+  uploads(kFile).has_value();
+  answers(kNikki);
+  for (int i = 0; i < 3; ++i) {
+    listens(kNikki);
+    pass(3s);
+  }
+  pass(10s);
+  EXPECT_TRUE(phone(kNikki).ended);
+  EXPECT_EQ(call_state("Nikki"), CallState::NoKey);
+  EXPECT_FALSE(phone(kNikki).room);
+}
+
+TEST_F(ControlTest, SaysWhyNobodyAnswered) {
+  uploads(kFile).has_value();
+  alerts(kNikki);
+  refuses(kNikki, 486, "486 Busy Here");
+  EXPECT_EQ(call_state("Nikki"), CallState::Busy);
+  EXPECT_EQ(invitation("Nikki").call_detail, "486 Busy Here");
+  EXPECT_EQ(invitation("Nikki").sip_code, 486);
+}
+
+TEST_F(ControlTest, LetsInWhoDialsWithEventAndPasscodeAtOnce) {
+  uploads(kFile).has_value();
+  dials_in(kJane);
+  EXPECT_THAT(phone(kJane).heard, ElementsAre(HasSubstr("6 digit event i d")));
+  keys(kJane, "123456#" + passcode("Jane") + "#");
+  EXPECT_TRUE(phone(kJane).room);
+  EXPECT_EQ(call_state("Jane"), CallState::Joined);
+  EXPECT_EQ(invitation("Jane").join_method, meeting::JoinMethod::Phone);
+}
+
+TEST_F(ControlTest, GivesThreeTriesWithTheSameWordsForEveryMistake) {
+  uploads(kFile).has_value();
+  dials_in(kJane);
+  keys(kJane, "999999000000");
+  listens(kJane);
+  keys(kJane, "123456000000");
+  listens(kJane);
+  EXPECT_EQ(store.events.at({"123456"}).misses, 1);
+  keys(kJane, "123456000000");
+  listens(kJane);
+  EXPECT_TRUE(phone(kJane).ended);
+  EXPECT_THAT(phone(kJane).heard, Contains("Invalid meeting passcode."));
+  EXPECT_FALSE(phone(kJane).room);
+}
+
+TEST_F(ControlTest, StopsRingingWhoDialledInMeanwhile) {
+  uploads(kFile).has_value();
+  alerts(kNikki);
+  auto& ringing = phone(kNikki);
+  dials_in(kNikki);
+  keys(kNikki, "123456" + passcode("Nikki"));
+  EXPECT_TRUE(ringing.ended);
+  EXPECT_EQ(call_state("Nikki"), CallState::Joined);
+}
+
+TEST_F(ControlTest, EndsForEverybodyAndKeepsLaterCallersOut) {
+  uploads(kFile).has_value();
+  alerts(kNikki);
+  dials_in(kJane);
+  keys(kJane, "123456" + passcode("Jane"));
+  ASSERT_TRUE(ask(server->end_event({"123456"})));
+  EXPECT_TRUE(phone(kNikki).ended);
+  EXPECT_EQ(call_state("Nikki"), CallState::Cancelled);
+  listens(kJane);
+  EXPECT_TRUE(phone(kJane).ended);
+  EXPECT_EQ(phone(kJane).heard.back(), "This meeting has ended. Goodbye.");
+  dials_in(kJane);
+  keys(kJane, "123456" + passcode("Jane"));
+  EXPECT_EQ(phone(kJane).heard.back(), "This meeting has ended. Goodbye.");
+}
+
+TEST_F(ControlTest, AnswersTheSameUploadWithoutNotifyingAnybodyAgain) {
+  const auto first = uploads(kFile);
+  const auto again = uploads(kFile);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(again->meeting, first->meeting);
+  EXPECT_THAT(again->invitees, SizeIs(2));
+  EXPECT_THAT(mailer.mails, SizeIs(2));
+  EXPECT_THAT(phones, SizeIs(1));
+}
+
+TEST_F(ControlTest, DoesNothingInADryRunButSaysWhatItWould) {
+  const auto plan = ask(server->upload({.content = kFile, .dry_run = true}));
+  ASSERT_TRUE(plan);
+  EXPECT_TRUE(plan->invitees[0].ring);
+  EXPECT_EQ(plan->invitees[0].contact, "+1*****1212");
+  EXPECT_THAT(store.events, IsEmpty());
+  EXPECT_THAT(mailer.mails, IsEmpty());
+}
+
+TEST_F(ControlTest, TriesAMailAgainWithTheSameMessageId) {
+  mailer.results = {{.kind = MailResult::Kind::Temporary, .detail = "421 busy"}};
+  uploads(kFile).has_value();
+  EXPECT_EQ(invitation("Nikki").mail, MailState::Retrying);
+  pass(10s);
+  EXPECT_EQ(invitation("Nikki").mail, MailState::Sent);
+  ASSERT_THAT(mailer.mails, SizeIs(3));
+  EXPECT_EQ(mailer.mails[0].message_id, mailer.mails[2].message_id);
+}
+
+TEST_F(ControlTest, ShowsWhyAMailWasGivenUp) {
+  mailer.results = {{.kind = MailResult::Kind::Permanent, .detail = "550 no such user"}};
+  uploads(kFile).has_value();
+  EXPECT_EQ(invitation("Nikki").mail, MailState::Failed);
+  EXPECT_EQ(invitation("Nikki").mail_detail, "550 no such user");
+}
+
+TEST_F(ControlTest, RingsAgainAfterACrashWhoWasOnlyJustDialled) {
+  uploads(kFile).has_value();
+  start();
+  EXPECT_TRUE(rings(kNikki));
+  EXPECT_THAT(mailer.mails, SizeIs(2));
+}
+
+TEST_F(ControlTest, RingsNobodyTwiceAfterAnOrderlyStop) {
+  uploads(kFile).has_value();
+  alerts(kNikki);
+  server->stop();
+  server->abandon();
+  settle();
+  EXPECT_EQ(call_state("Nikki"), CallState::Cancelled);
+  start();
+  settle();
+  EXPECT_THAT(phones, SizeIs(1));
+}
+
+TEST_F(ControlTest, StillOwesTheRingOfAPhoneThatHadNotRungAtTheStop) {
+  uploads(kFile).has_value();
+  server->stop();
+  server->abandon();
+  settle();
+  start();
+  settle();
+  EXPECT_THAT(phones, SizeIs(2));
+  EXPECT_TRUE(rings(kNikki));
+}
+
+TEST_F(ControlTest, MutesByStarSixAndSaysSo) {
+  uploads(kFile).has_value();
+  dials_in(kJane);
+  keys(kJane, "123456" + passcode("Jane"));
+  listens(kJane);
+  keys(kJane, "*6");
+  pass(1s);
+  EXPECT_TRUE(phone(kJane).muted);
+  EXPECT_EQ(phone(kJane).heard.back(), "You are muted.");
+  listens(kJane);
+  keys(kJane, "*6");
+  pass(1s);
+  EXPECT_FALSE(phone(kJane).muted);
+}
+
+TEST_F(ControlTest, RefusesAFileAsAWholeAndStoresNothing) {
+  const auto refused = uploads(R"({"EventId": 1234567, "Participants": []})");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, UploadRefusal::Kind::Invalid);
+  EXPECT_THAT(store.events, IsEmpty());
+}
+
+TEST_F(ControlTest, AcknowledgesNothingThatTheDatabaseDidNotTake) {
+  store.fails = true;
+  const auto refused = uploads(kFile);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, UploadRefusal::Kind::Unavailable);
+  EXPECT_THAT(refused.error().problems, SizeIs(1));
+}
+
+TEST_F(ControlTest, TellsWatchersWhatChanged) {
+  uploads(kFile).has_value();
+  std::vector<CallState> seen;
+  const auto watch = server->watch(
+      {"123456"}, [&](const EventView& view) { seen.push_back(view.invitees[0].call_state); });
+  settle();
+  alerts(kNikki);
+  pass(1s);
+  EXPECT_THAT(seen, ElementsAre(CallState::Dialling, CallState::Ringing));
+}
+
+TEST_F(ControlTest, LogsNoPasscodeAndNoWholeNumber) {
+  uploads(kFile).has_value();
+  dials_in(kJane);
+  keys(kJane, "123456" + passcode("Jane"));
+  for (const auto& line : journal.lines) {
+    EXPECT_THAT(line, ::testing::Not(HasSubstr(passcode("Jane"))));
+    EXPECT_THAT(line, ::testing::Not(HasSubstr(kJane)));
+  }
+}
+
+}  // namespace
+}  // namespace convoke::control

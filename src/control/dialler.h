@@ -1,0 +1,83 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "control/calls.h"
+#include "control/gate.h"
+#include "control/outbox_pump.h"
+#include "trunk/pacer.h"
+#include "trunk/table.h"
+
+namespace convoke::control {
+
+/// Carries out the rings that are owed: each through the best trunk or line, at the trunk's pace,
+/// and writes down what came of it.
+class Dialler {
+ public:
+  Dialler(const Parts& parts, const trunk::Table& table, Rooms& rooms, Reception& reception,
+          Calls& calls, std::function<void(const EventId&)> on_change);
+
+  OutboxPump& pump() { return pump_; }
+
+  /// The invitee is in the room by `leg`: a ring of another leg for them stops, one of this leg has
+  /// done its work.
+  void on_joined(const InvitationKey& invitation, LegId leg);
+  /// Stops all rings of an event whose people have not joined.
+  void cancel(const EventId& event, std::string why);
+
+  /// Starts no ring any more and gives back what was not begun.
+  void stop();
+  /// Stops what still rings: a phone that has rung is not rung again, the others are owed a ring.
+  void abandon();
+  /// Nobody is being rung; those who joined are calls, not rings.
+  bool is_idle() const;
+
+ private:
+  /// One claimed row on its way.
+  struct Ring {
+    OutboxRow row{};
+    LegId leg{};
+    bool rang = false;
+    bool answered = false;
+    bool joined = false;      ///< By this leg; the row is finished.
+    bool superseded = false;  ///< Joined by another leg meanwhile.
+    std::string keyed{};      ///< What was pressed at the question.
+    std::string cancelled{};  ///< Why we stopped it; empty: we did not.
+    sip::CallEnded end{};
+    std::unique_ptr<Gate> over{};
+  };
+  struct Lane {
+    trunk::Pacer pacer;
+    std::vector<Gate*> waiting{};
+    std::unique_ptr<Clock::Timer> timer{};
+  };
+
+  Task<void> deliver(OutboxRow row);
+  Task<bool> is_wanted(const OutboxRow& row, std::string& number);
+  Task<void> ring(Ring& ring, const std::string& number);
+  Task<void> ring_by(Ring& ring, const trunk::Route& route, const std::string& number);
+  Task<bool> await_turn(const std::string& trunk);
+  void wake_lane(const std::string& trunk);
+  Calls::Outbound outbound(Ring& ring, const trunk::Route& route, const std::string& number);
+  void note(const Ring& ring, meeting::CallState state, std::string detail);
+  Task<void> write(OutboxRow row, InvitationPatch patch);
+  Task<void> finish(const Ring& ring);
+  Task<void> finish(const OutboxRow& row, OutboxState state, InvitationPatch patch);
+
+  const Parts& parts_;
+  const trunk::Table& table_;
+  Rooms& rooms_;
+  Reception& reception_;
+  Calls& calls_;
+  std::function<void(const EventId&)> on_change_;
+  OutboxPump pump_;
+  std::map<std::string, Lane> lanes_;  ///< By trunk.
+  std::vector<Ring*> rings_;           ///< Each lives in the frame of its coroutine.
+  bool stopped_ = false;
+};
+
+}  // namespace convoke::control

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "control/parts.h"
+
+namespace convoke::control {
+
+/// Carries out the effects of one channel: claims what is ready, as many as may be in flight at
+/// once, delivers each on its own, and sleeps until the next becomes ready. One bad recipient or a
+/// slow server holds up only its own effect.
+class OutboxPump {
+ public:
+  /// Carries one claimed effect to its end; finishes or releases the row in the store.
+  using Deliver = std::function<Task<void>(OutboxRow)>;
+
+  OutboxPump(const Parts& parts, Channel channel, int concurrency, Deliver deliver);
+
+  /// Something may be ready: after a commit, at start, when a retry was scheduled.
+  void kick();
+  /// Claims nothing any more; what is in flight goes on.
+  void stop() { stopped_ = true; }
+  int in_flight() const { return in_flight_; }
+
+ private:
+  Task<void> run();
+  Task<void> deliver(OutboxRow row);
+  Task<void> sleep_until_next();
+
+  const Parts& parts_;
+  const Channel channel_;
+  const int concurrency_;
+  Deliver deliver_;
+  int in_flight_ = 0;
+  bool running_ = false;
+  bool again_ = false;
+  bool stopped_ = false;
+  std::unique_ptr<Clock::Timer> timer_;
+};
+
+}  // namespace convoke::control

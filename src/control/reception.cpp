@@ -1,0 +1,168 @@
+#include "control/reception.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <utility>
+
+#include "control/passcodes.h"
+#include "flow/texts.h"
+#include "meeting/admission.h"
+#include "meeting/passcode.h"
+
+namespace convoke::control {
+namespace {
+
+InvitationKey key_of(const AttendeeRecord& seat, int generation) {
+  return {.event = seat.event, .generation = generation, .invitee = seat.invitee};
+}
+
+std::string_view outcome_name(const Result<meeting::Admission, meeting::AdmissionError>& result) {
+  if (result) return "admitted";
+  switch (result.error()) {
+    case meeting::AdmissionError::Invalid:
+      return "invalid";
+    case meeting::AdmissionError::Ended:
+      return "ended";
+    case meeting::AdmissionError::Full:
+      return "full";
+  }
+  return "invalid";
+}
+
+flow::QueryAnswer refusal(meeting::AdmissionError error) {
+  switch (error) {
+    case meeting::AdmissionError::Invalid:
+      return flow::InvalidPasscode{};
+    case meeting::AdmissionError::Ended:
+      return flow::EventEnded{};
+    case meeting::AdmissionError::Full:
+      return flow::JoinRefused{std::string(flow::texts::kMeetingFull)};
+  }
+  return flow::InvalidPasscode{};
+}
+
+flow::QueryAnswer unavailable() {
+  return flow::JoinRefused{std::string(flow::texts::kCouldNotConnect)};
+}
+
+}  // namespace
+
+Task<flow::QueryAnswer> Reception::check_passcode(EventId event, std::string passcode,
+                                                  std::string caller_number) {
+  if (!meeting::is_event_id(event.text) || !meeting::is_passcode(passcode))
+    co_return flow::InvalidPasscode{};
+  const auto stored = co_await parts_.store.load_event(event);
+  if (!stored) co_return unavailable();
+  const auto hash = passcode_hash(parts_.vault, event, passcode);
+  const auto admitted = meeting::admit(
+      *stored, {.passcode_hash = hash, .caller_number = caller_number}, parts_.settings.admission,
+      *stored ? rooms_.present((*stored)->meeting) : 0, parts_.clock.wall_now());
+  parts_.journal.count("convoke_passcode_attempts_total",
+                       {{"outcome", std::string(outcome_name(admitted))}});
+  if (admitted) co_return co_await make_seat(**stored, admitted->invitee);
+  if (*stored && admitted.error() == meeting::AdmissionError::Invalid) co_await note_miss(event);
+  co_return refusal(admitted.error());
+}
+
+Task<flow::QueryAnswer> Reception::prepare_join(InvitationKey invitation) {
+  const auto stored = co_await parts_.store.load_event(invitation.event);
+  if (!stored) co_return unavailable();
+  if (!*stored || (*stored)->generation != invitation.generation ||
+      meeting::state(**stored, parts_.clock.wall_now()) != meeting::EventState::Open)
+    co_return flow::EventEnded{};
+  if (rooms_.present((*stored)->meeting) >= parts_.settings.admission.max_attendees)
+    co_return refusal(meeting::AdmissionError::Full);
+  co_return co_await make_seat(**stored, invitation.invitee);
+}
+
+Task<flow::QueryAnswer> Reception::make_seat(const meeting::Event& event, std::string invitee) {
+  auto& random = parts_.vault.random();
+  AttendeeRecord seat{.id = {random.uuid()},
+                      .meeting = event.meeting,
+                      .event = event.id,
+                      .invitee = std::move(invitee),
+                      .external_user_id = random.uuid(),
+                      .join_token = random.uuid() + random.uuid(),
+                      .join_method = meeting::JoinMethod::Phone,
+                      .created = parts_.clock.wall_now()};
+  const flow::Admitted admitted{
+      .meeting_id = seat.meeting, .attendee_id = seat.id, .join_token = seat.join_token};
+  const auto saved = co_await parts_.store.save_attendee(seat);
+  if (!saved) co_return unavailable();
+  seats_[seat.join_token] = std::move(seat);
+  co_return admitted;
+}
+
+Task<void> Reception::note_miss(EventId event) {
+  const auto day = meeting::day_of(parts_.clock.wall_now());
+  const auto misses = co_await parts_.store.count_miss(event, day);
+  if (misses && *misses == parts_.settings.admission.misses_a_day)
+    parts_.journal.log(LogLevel::Warn,
+                       "too many wrong passcodes: until tomorrow the event takes codes only from "
+                       "its invitees' numbers",
+                       {{"event", event.text}});
+}
+
+Task<bool> Reception::join(MeetingId meeting, std::string join_token, LegId leg) {
+  const auto found = seats_.find(join_token);
+  if (found == seats_.end() || found->second.meeting != meeting) co_return false;
+  auto seat = found->second;
+  const auto event = co_await parts_.store.load_event_of(meeting);
+  if (!event || !*event ||
+      meeting::state(**event, parts_.clock.wall_now()) != meeting::EventState::Open)
+    co_return false;
+  rooms_.enter(seat, leg);
+  taken_[leg] = seat;
+  observers_.joined(key_of(seat, (*event)->generation), leg);
+  co_await note_joined(std::move(seat));
+  co_return true;
+}
+
+void Reception::leave(LegId leg) {
+  const auto found = taken_.find(leg);
+  if (found == taken_.end()) return;
+  auto seat = std::move(found->second);
+  taken_.erase(found);
+  seats_.erase(seat.join_token);
+  rooms_.leave(leg);
+  boost::asio::co_spawn(parts_.executor, note_left(std::move(seat)), boost::asio::detached);
+}
+
+void Reception::forget(const MeetingId& meeting) {
+  std::erase_if(seats_, [&](const auto& each) { return each.second.meeting == meeting; });
+}
+
+Task<void> Reception::note_joined(AttendeeRecord seat) {
+  const auto event = co_await parts_.store.load_event(seat.event);
+  if (!event || !*event) co_return;
+  const auto now = parts_.clock.wall_now();
+  const InvitationPatch patch{.call_state = meeting::CallState::Joined,
+                              .call_detail = "",
+                              .join_method = seat.join_method,
+                              .attendee = seat.id};
+  const auto key = key_of(seat, (*event)->generation);
+  co_await parts_.store.patch(key, patch, now);
+  seat.present = true;
+  parts_.journal.log(LogLevel::Info, "joined",
+                     {{"event", seat.event.text}, {"attendee", seat.id.text}});
+  co_await parts_.store.save_attendee(seat);
+  observers_.changed(seat.event);
+}
+
+Task<void> Reception::note_left(AttendeeRecord seat) {
+  co_await parts_.store.delete_attendee(seat.id);
+  const auto event = co_await parts_.store.load_event_of(seat.meeting);
+  if (!event || !*event) co_return;
+  // Somebody who joined again meanwhile has not left.
+  if (rooms_.find_invitee(seat.meeting, seat.invitee) == nullptr) {
+    const auto key = key_of(seat, (*event)->generation);
+    const InvitationPatch patch{.call_state = meeting::CallState::Left};
+    co_await parts_.store.patch(key, patch, parts_.clock.wall_now());
+  }
+  parts_.journal.log(LogLevel::Info, "left",
+                     {{"event", seat.event.text}, {"attendee", seat.id.text}});
+  observers_.changed(seat.event);
+}
+
+}  // namespace convoke::control

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "control/parts.h"
+#include "control/rooms.h"
+#include "flow/handler.h"
+
+namespace convoke::control {
+
+/// Lets people into meetings: checks codes, makes seats, and keeps what the database says about who
+/// joined and who left.
+class Reception {
+ public:
+  struct Observers {
+    std::function<void(const EventId&)> changed{};
+    /// The invitee is in the room by this leg: nobody needs to ring for them any more, and an older
+    /// leg of theirs is to go.
+    std::function<void(const InvitationKey&, LegId)> joined{};
+  };
+
+  Reception(const Parts& parts, Rooms& rooms) : parts_(parts), rooms_(rooms) {}
+  void observe(Observers observers) { observers_ = std::move(observers); }
+
+  /// Somebody who called keyed an event id and a passcode. `caller_number` is E.164 or empty.
+  Task<flow::QueryAnswer> check_passcode(EventId event, std::string passcode,
+                                         std::string caller_number);
+  /// Somebody who was rung pressed 1.
+  Task<flow::QueryAnswer> prepare_join(InvitationKey invitation);
+
+  /// Puts the leg into the room of the seat that `join_token` names; false: there is none (any
+  /// more).
+  Task<bool> join(MeetingId meeting, std::string join_token, LegId leg);
+  /// The leg leaves its room, by whatever cause; the attendee is deleted. Nothing if it is in none.
+  void leave(LegId leg);
+
+  /// Seats of an ended meeting cannot be taken any more.
+  void forget(const MeetingId& meeting);
+
+ private:
+  Task<flow::QueryAnswer> make_seat(const meeting::Event& event, std::string invitee);
+  Task<void> note_miss(EventId event);
+  Task<void> note_joined(AttendeeRecord seat);
+  Task<void> note_left(AttendeeRecord seat);
+
+  const Parts& parts_;
+  Rooms& rooms_;
+  Observers observers_;
+  std::map<std::string, AttendeeRecord> seats_;  ///< By JoinToken; made, or taken by a leg.
+  std::map<LegId, AttendeeRecord> taken_;
+};
+
+}  // namespace convoke::control

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "control/parts.h"
+
+namespace convoke::control {
+
+/// Somebody in a room by phone.
+struct Member {
+  LegId leg{};
+  AttendeeId attendee{};
+  std::string invitee{};  ///< Invitation::key.
+  bool muted = false;
+  bool speaking = false;
+};
+
+/// Who is in which meeting now. Lives in memory only: after a restart nobody is in a room. Rooms
+/// are made when the first enters and rest (are forgotten here) when the last has left.
+class Rooms {
+ public:
+  explicit Rooms(const Parts& parts);
+
+  /// Called with the event of a room whose members, mutes or speakers changed.
+  void on_change(std::function<void(const EventId&)> observer) { observer_ = std::move(observer); }
+
+  void enter(const AttendeeRecord& seat, LegId leg);
+  /// Does nothing if the leg is in no room.
+  void leave(LegId leg);
+  void set_muted(LegId leg, bool muted);
+  void on_levels(const plane::RoomLevels& levels);
+
+  const Member* find(LegId leg) const;
+  const Member* find(const MeetingId& meeting, const AttendeeId& attendee) const;
+  /// By phone, of this invitee; null: none.
+  const Member* find_invitee(const MeetingId& meeting, const std::string& invitee) const;
+  std::vector<Member> members(const MeetingId& meeting) const;
+  /// Of the room that the leg is in.
+  std::vector<Member> members_of(LegId leg) const;
+  int present(const MeetingId& meeting) const;
+  std::size_t occupied() const { return rooms_.size(); }
+
+ private:
+  struct Room {
+    RoomId id{};
+    EventId event{};
+    std::map<LegId, Member> members{};
+  };
+
+  Room* room_of(LegId leg);
+  const Room* room_of(LegId leg) const;
+  void play_tone(const Room& room, const plane::SoundRef& tone);
+  void changed(const Room& room) const;
+
+  const Parts& parts_;
+  const plane::SoundRef join_tone_;
+  const plane::SoundRef leave_tone_;
+  std::function<void(const EventId&)> observer_;
+  std::map<MeetingId, Room> rooms_;
+  std::unordered_map<LegId, MeetingId> meeting_of_;
+  std::uint64_t last_room_ = 0;
+};
+
+}  // namespace convoke::control
