@@ -1,6 +1,7 @@
 #include "rtp/digit_receiver.h"
 
 #include <algorithm>
+#include <span>
 
 #include "wire/telephone_event.h"
 
@@ -35,10 +36,10 @@ void DigitReceiver::forget_all() {
 }
 
 DigitReceiver::Press* DigitReceiver::find(std::uint32_t timestamp) {
-  const auto end = presses_.begin() + static_cast<std::ptrdiff_t>(count_);
-  const auto found = std::find_if(presses_.begin(), end,
-                                  [&](const Press& press) { return press.timestamp == timestamp; });
-  return found == end ? nullptr : &*found;
+  for (auto& press : std::span(presses_).first(count_)) {
+    if (press.timestamp == timestamp) return &press;
+  }
+  return nullptr;
 }
 
 bool DigitReceiver::is_continued(const wire::RtpHeader& header, std::uint8_t code) {

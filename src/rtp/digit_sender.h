@@ -61,7 +61,7 @@ class DigitSender {
   };
 
   void begin_next(std::uint32_t timestamp);
-  std::optional<DigitPacket> step(Idle);
+  static std::optional<DigitPacket> step(Idle);
   std::optional<DigitPacket> step(Toning at);
   std::optional<DigitPacket> step(Ending at);
   std::optional<DigitPacket> step(Pausing at);
