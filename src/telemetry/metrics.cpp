@@ -91,16 +91,15 @@ std::size_t label_count(const Metric& metric) {
   return static_cast<std::size_t>(end - metric.labels.begin());
 }
 
-/// The values in the table's order, or nothing if the labels are not those of the metric.
+/// The values in the table's order, empty where a label is left out (to Prometheus the same as
+/// absent); nothing if there are labels that the metric has not.
 std::optional<Values> ordered(const Metric& metric, const std::vector<Label>& labels) {
-  if (labels.size() != label_count(metric)) return std::nullopt;
-  Values values;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const auto found = std::find_if(labels.begin(), labels.end(), [&](const Label& label) {
-      return label.name == metric.labels.at(i);
-    });
-    if (found == labels.end()) return std::nullopt;
-    values.push_back(found->value);
+  Values values(label_count(metric));
+  for (const Label& label : labels) {
+    const auto* last = metric.labels.begin() + values.size();
+    const auto* found = std::find(metric.labels.begin(), last, label.name);
+    if (found == last) return std::nullopt;
+    values[static_cast<std::size_t>(found - metric.labels.begin())] = label.value;
   }
   return values;
 }

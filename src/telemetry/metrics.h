@@ -15,7 +15,8 @@ struct Label {
 };
 
 /// Counts for Prometheus. What there is to count stands in metric_table.cpp; a name or label that
-/// is not there is a fault of ours and counted as convoke_metric_misuse_total. Any thread may call,
+/// is not there is a fault of ours and counted as convoke_metric_misuse_total; a label that is left
+/// out is empty. Any thread may call,
 /// but a media worker's packet path does not: its reports are counted by control.
 class Metrics {
  public:

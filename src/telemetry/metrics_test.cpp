@@ -36,6 +36,12 @@ TEST_F(MetricsTest, CountsUnderLabelsInAnyOrder) {
   EXPECT_THAT(shown(), Not(HasSubstr("convoke_metric_misuse_total{")));
 }
 
+TEST_F(MetricsTest, TakesALabelThatIsLeftOutAsEmpty) {
+  all.count("convoke_calls_total", {{"direction", "inbound"}, {"trunk", "carrier"}});
+  EXPECT_THAT(shown(), HasSubstr("convoke_calls_total{direction=\"inbound\",result=\"\","
+                                 "trunk=\"carrier\"} 1"));
+}
+
 TEST_F(MetricsTest, ShowsZeroBeforeAnythingHappened) {
   EXPECT_THAT(shown(), HasSubstr("convoke_rtp_lost_total 0"));
 }
