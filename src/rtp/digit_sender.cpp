@@ -22,7 +22,7 @@ DigitPacket packet(std::uint32_t timestamp, const wire::TelephoneEvent& event) {
 
 }  // namespace
 
-DigitSender::DigitSender(std::uint32_t rate_hz) : rate_hz_(rate_hz), tick_units_(rate_hz / 50) {
+DigitSender::DigitSender(std::uint32_t rate_hz) : tick_units_(rate_hz / 50) {
   CHECK(tick_units_ > 0);
 }
 
@@ -47,7 +47,7 @@ void DigitSender::cancel() {
 
 std::optional<DigitPacket> DigitSender::on_tick(std::uint32_t timestamp) {
   if (std::holds_alternative<Idle>(state_)) begin_next(timestamp);
-  return std::visit([this](const auto& at) { return step(at); }, decltype(state_)(state_));
+  return std::visit([&](const auto& at) { return step(at); }, decltype(state_)(state_));
 }
 
 void DigitSender::begin_next(std::uint32_t timestamp) {

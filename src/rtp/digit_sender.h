@@ -66,7 +66,6 @@ class DigitSender {
   std::optional<DigitPacket> step(Ending at);
   std::optional<DigitPacket> step(Pausing at);
 
-  std::uint32_t rate_hz_;
   std::uint32_t tick_units_;
   std::deque<Keyed> queue_{};
   std::variant<Idle, Toning, Ending, Pausing> state_{};
