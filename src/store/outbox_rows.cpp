@@ -59,21 +59,21 @@ std::vector<control::OutboxRow> claim(soci::session& sql, const Claim& claim) {
   const auto channel = to_text(claim.channel);
   const auto now = to_column(claim.now);
   const auto lease_until = to_column(claim.lease_until);
+  sql << "UPDATE outbox SET state = 'ready'"
+         " WHERE channel = :channel AND state = 'flying' AND lease_until <= :now",
+      use(channel), use(now);
   control::OutboxRow row{.channel = claim.channel};
   std::int64_t not_before = 0;
   soci::statement update =
       (sql.prepare << "UPDATE outbox SET state = 'flying', boot_id = :boot_id,"
                       " lease_until = :lease_until, attempt = attempt + 1 WHERE id IN"
-                      " (SELECT id FROM outbox WHERE channel = :channel AND"
-                      " ((state = 'ready' AND not_before <= :now) OR"
-                      " (state = 'flying' AND lease_until <= :now))"
-                      " ORDER BY not_before, id LIMIT :limit)"
+                      " (SELECT id FROM outbox WHERE channel = :channel AND state = 'ready'"
+                      " AND not_before <= :now ORDER BY not_before, id LIMIT :limit)"
                       " RETURNING id, event, generation, invitee, round, attempt, not_before,"
                       " message_id",
-       use(claim.boot_id, "boot_id"), use(lease_until, "lease_until"), use(channel, "channel"),
-       use(now, "now"), use(claim.limit, "limit"), into(row.id), into(row.event.text),
-       into(row.generation), into(row.invitee), into(row.round), into(row.attempt),
-       into(not_before), into(row.message_id));
+       use(claim.boot_id), use(lease_until), use(channel), use(now), use(claim.limit), into(row.id),
+       into(row.event.text), into(row.generation), into(row.invitee), into(row.round),
+       into(row.attempt), into(not_before), into(row.message_id));
   std::vector<control::OutboxRow> claimed;
   update.execute();
   while (update.fetch()) {
@@ -89,13 +89,18 @@ std::vector<control::OutboxRow> claim(soci::session& sql, const Claim& claim) {
 
 std::optional<WallTime> next_ready(soci::session& sql, control::Channel channel) {
   const auto name = to_text(channel);
-  std::int64_t at = 0;
-  auto indicator = soci::i_null;
-  sql << "SELECT MIN(CASE WHEN state = 'ready' THEN not_before ELSE lease_until END) FROM outbox"
-         " WHERE channel = :channel AND state IN ('ready', 'flying')",
-      use(name), into(at, indicator);
-  if (indicator == soci::i_null) return std::nullopt;
-  return time_of(at);
+  std::int64_t ready = 0;
+  std::int64_t lease_end = 0;
+  auto ready_indicator = soci::i_null;
+  auto lease_indicator = soci::i_null;
+  sql << "SELECT MIN(not_before) FROM outbox WHERE channel = :channel AND state = 'ready'",
+      use(name), into(ready, ready_indicator);
+  sql << "SELECT MIN(lease_until) FROM outbox WHERE channel = :channel AND state = 'flying'",
+      use(name), into(lease_end, lease_indicator);
+  if (ready_indicator == soci::i_null && lease_indicator == soci::i_null) return std::nullopt;
+  if (ready_indicator == soci::i_null) return time_of(lease_end);
+  if (lease_indicator == soci::i_null) return time_of(ready);
+  return time_of(std::min(ready, lease_end));
 }
 
 bool finish(soci::session& sql, const control::OutboxRow& row, control::OutboxState state,
