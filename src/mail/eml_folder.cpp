@@ -62,9 +62,9 @@ bool is_plain(char c) {
 }  // namespace
 
 std::string EmlFolder::file_name(std::string_view message_id) {
-  constexpr std::size_t most_bytes = 150;
+  constexpr std::size_t kMostBytes = 150;
   std::string name;
-  for (const char c : message_id.substr(0, most_bytes)) name += is_plain(c) ? c : '_';
+  for (const char c : message_id.substr(0, kMostBytes)) name += is_plain(c) ? c : '_';
   if (name.empty() || name.front() == '.') name.insert(0, 1, '_');
   if (name != message_id) {
     std::array<char, 20> suffix{};

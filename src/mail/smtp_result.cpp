@@ -13,7 +13,7 @@ bool is_about_our_login(int code) {
 }  // namespace
 
 std::string displayable(std::string_view reply) {
-  constexpr std::size_t most_bytes = 200;
+  constexpr std::size_t kMostBytes = 200;
   std::string out;
   for (const char c : reply) {
     const bool is_printable = c > ' ' && c <= '~';
@@ -21,7 +21,7 @@ std::string displayable(std::string_view reply) {
       out += c;
     else if (!out.empty() && out.back() != ' ')
       out += ' ';
-    if (out.size() == most_bytes) break;
+    if (out.size() == kMostBytes) break;
   }
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out;

@@ -181,8 +181,8 @@ std::string grouped_code(std::string_view code) {
 }
 
 std::string readable_number(std::string_view number) {
-  constexpr std::size_t north_american_size = 12;  // "+1" and ten digits
-  if (number.size() != north_american_size || number.substr(0, 2) != "+1")
+  constexpr std::size_t kNorthAmericanSize = 12;  // "+1" and ten digits
+  if (number.size() != kNorthAmericanSize || number.substr(0, 2) != "+1")
     return std::string(number);
   const std::string text(number);
   return "+1 " + text.substr(2, 3) + " " + text.substr(5, 3) + " " + text.substr(8);

@@ -59,8 +59,8 @@ class File {
 };
 
 bool is_key(std::string_view key) {
-  constexpr std::size_t most_bytes = 1024;  // S3's limit
-  if (key.empty() || key.size() > most_bytes || key.front() == '/' ||
+  constexpr std::size_t kMostBytes = 1024;  // S3's limit
+  if (key.empty() || key.size() > kMostBytes || key.front() == '/' ||
       key.find('\0') != std::string_view::npos)
     return false;
   const fs::path path(key);

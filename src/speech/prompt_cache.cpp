@@ -7,8 +7,8 @@ namespace {
 
 /// Of an entry: its samples, both copies of the key, and an allowance for the lists.
 std::size_t cost_bytes(const std::string& key, const plane::Sound& sound) {
-  constexpr std::size_t overhead_bytes = 200;
-  return sound.samples.size() * sizeof(std::int16_t) + 2 * key.size() + overhead_bytes;
+  constexpr std::size_t kOverheadBytes = 200;
+  return sound.samples.size() * sizeof(std::int16_t) + 2 * key.size() + kOverheadBytes;
 }
 
 }  // namespace

@@ -86,10 +86,10 @@ TEST_F(SpeakerTest, TellsTextTypesAndVoicesApart) {
 
 TEST_F(SpeakerTest, SynthesisesOnceForAllWhoAskAtOnce) {
   Speaker speaker = speaker_of(1);
-  constexpr int askers = 8;
-  std::latch start(askers);
+  constexpr int kAskers = 8;
+  std::latch start(kAskers);
   std::vector<std::jthread> threads;
-  for (int i = 0; i < askers; ++i)
+  for (int i = 0; i < kAskers; ++i)
     threads.emplace_back([&] {
       start.arrive_and_wait();
       EXPECT_TRUE(speaker.speak({.text = "hello"}));

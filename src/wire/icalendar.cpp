@@ -45,13 +45,13 @@ std::string parameter_value(std::string_view text) {
 
 /// A URI with what may not stand in one (RFC 3986 §2) percent-encoded.
 std::string uri_value(std::string_view uri) {
-  constexpr std::string_view hex = "0123456789ABCDEF";
-  constexpr std::string_view refused = " \"<>\\^`{|}";
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  constexpr std::string_view kRefused = " \"<>\\^`{|}";
   std::string out;
   for (const char c : uri) {
     const auto byte = static_cast<unsigned char>(c);
-    if (is_control(c) || byte >= 0x80 || refused.find(c) != std::string_view::npos)
-      out += {'%', hex[byte >> 4U], hex[byte & 0xFU]};
+    if (is_control(c) || byte >= 0x80 || kRefused.find(c) != std::string_view::npos)
+      out += {'%', kHex[byte >> 4U], kHex[byte & 0xFU]};
     else
       out += c;
   }
@@ -73,14 +73,14 @@ std::string utc_value(WallTime time) {
 
 /// Folds at 75 octets, never inside a UTF-8 character (RFC 5545 §3.1).
 std::string folded(std::string_view line) {
-  constexpr std::size_t most_octets = 75;
+  constexpr std::size_t kMostOctets = 75;
   std::string out;
   std::size_t octets = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
     std::size_t size = 1;
     while (i + size < line.size() && (static_cast<unsigned char>(line[i + size]) & 0xC0U) == 0x80U)
       ++size;
-    if (octets + size > most_octets) {
+    if (octets + size > kMostOctets) {
       out += "\r\n ";
       octets = 1;
     }

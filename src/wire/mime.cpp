@@ -72,9 +72,9 @@ Character character_at(std::string_view text, std::size_t at) {
     if ((next & 0xC0U) != 0x80U) return {};
     value = (value << 6U) | (next & 0x3FU);
   }
-  constexpr std::array<std::uint32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
+  constexpr std::array<std::uint32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
   const bool is_surrogate = value >= 0xD800 && value < 0xE000;
-  if (value < smallest.at(size) || value > 0x10FFFF || is_surrogate) return {};
+  if (value < kSmallest.at(size) || value > 0x10FFFF || is_surrogate) return {};
   return {value, size};
 }
 
@@ -91,14 +91,14 @@ bool is_printable_ascii(std::string_view text) {
 /// Encoded words (RFC 2047 §2) of at most 75 columns, each on a line of its own, none of which
 /// splits a character.
 std::string encoded_words(std::string_view text) {
-  constexpr std::size_t most_bytes = 39;  // 52 columns in base64, so that a header name fits before
+  constexpr std::size_t kMostBytes = 39;  // 52 columns in base64, so that a header name fits before
   std::string words;
   std::size_t at = 0;
   while (at < text.size()) {
     std::size_t end = at;
     while (end < text.size()) {
       const std::size_t size = std::max<std::size_t>(1, character_at(text, end).size_bytes);
-      if (end + size - at > most_bytes) break;
+      if (end + size - at > kMostBytes) break;
       end += size;
     }
     if (!words.empty()) words += "\r\n ";
@@ -109,8 +109,8 @@ std::string encoded_words(std::string_view text) {
 }
 
 bool needs_encoding(std::string_view text) {
-  constexpr std::size_t most_columns = 60;
-  return text.size() > most_columns || !is_printable_ascii(text) ||
+  constexpr std::size_t kMostColumns = 60;
+  return text.size() > kMostColumns || !is_printable_ascii(text) ||
          text.find("=?") != std::string_view::npos;
 }
 
@@ -138,33 +138,33 @@ std::string subject_header(std::string_view subject) {
 
 /// RFC 5322 §3.3, always in UTC.
 std::string date_text(WallTime date) {
-  constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto day = std::chrono::floor<std::chrono::days>(date);
   const std::chrono::year_month_day calendar{day};
   const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(date - day)};
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d +0000",
-                days.at(std::chrono::weekday{day}.c_encoding()),
+                kDays.at(std::chrono::weekday{day}.c_encoding()),
                 static_cast<unsigned>(calendar.day()),
-                months.at(static_cast<unsigned>(calendar.month()) - 1),
+                kMonths.at(static_cast<unsigned>(calendar.month()) - 1),
                 static_cast<int>(calendar.year()), static_cast<int>(time.hours().count()),
                 static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
   return text.data();
 }
 
 std::string base64_lines(std::string_view body) {
-  constexpr std::size_t bytes_a_line = kLineColumns / 4 * 3;
+  constexpr std::size_t kBytesALine = kLineColumns / 4 * 3;
   std::string lines;
-  for (std::size_t at = 0; at < body.size(); at += bytes_a_line)
-    lines += base64(body.substr(at, bytes_a_line)) + "\r\n";
+  for (std::size_t at = 0; at < body.size(); at += kBytesALine)
+    lines += base64(body.substr(at, kBytesALine)) + "\r\n";
   return lines;
 }
 
 /// RFC 2045 §6.7. A line "." or "From " alone could be changed on the way; both are escaped.
 std::string quoted_printable_line(std::string_view line) {
-  constexpr std::string_view hex = "0123456789ABCDEF";
+  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
   std::size_t columns = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -183,7 +183,7 @@ std::string quoted_printable_line(std::string_view line) {
     if (is_plain)
       out += c;
     else
-      out += {'=', hex[byte >> 4U], hex[byte & 0xFU]};
+      out += {'=', kHex[byte >> 4U], kHex[byte & 0xFU]};
   }
   return out + "\r\n";
 }
@@ -208,9 +208,9 @@ std::string part_text(const Part& part) {
 }
 
 bool is_message_id(std::string_view id) {
-  constexpr std::size_t most_bytes = 200;
+  constexpr std::size_t kMostBytes = 200;
   const std::size_t at = id.find('@');
-  return at != std::string_view::npos && id.size() <= most_bytes && is_dot_atom(id.substr(0, at)) &&
+  return at != std::string_view::npos && id.size() <= kMostBytes && is_dot_atom(id.substr(0, at)) &&
          is_domain(id.substr(at + 1));
 }
 
@@ -235,7 +235,7 @@ Result<Done, MimeError> check(const Message& message) {
 }  // namespace
 
 std::string base64(std::string_view bytes) {
-  constexpr std::string_view digits =
+  constexpr std::string_view kDigits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
@@ -245,7 +245,7 @@ std::string base64(std::string_view bytes) {
     for (std::size_t i = 0; i < 3; ++i)
       group = (group << 8U) | (i < size ? byte_at(bytes, at + i) : 0U);
     for (std::size_t i = 0; i < 4; ++i)
-      out += i <= size ? digits[(group >> (18 - 6 * i)) & 0x3FU] : '=';
+      out += i <= size ? kDigits[(group >> (18 - 6 * i)) & 0x3FU] : '=';
   }
   return out;
 }

@@ -46,11 +46,11 @@ struct Quantity {
 };
 
 std::optional<Quantity> quantity(std::string_view text) {
-  constexpr std::size_t most_digits = 9;
+  constexpr std::size_t kMostDigits = 9;
   Quantity found;
   double place = 0;
   std::size_t at = 0;
-  for (; at < text.size() && at < most_digits; ++at) {
+  for (; at < text.size() && at < kMostDigits; ++at) {
     const char c = text[at];
     if (c == '.' && place == 0) {
       place = 1;
@@ -70,7 +70,7 @@ std::optional<Quantity> quantity(std::string_view text) {
 }
 
 Duration break_of(std::string_view time, std::string_view strength) {
-  static constexpr auto strengths =
+  static constexpr auto kStrengths =
       std::to_array<std::pair<std::string_view, milliseconds>>({{"none", milliseconds(0)},
                                                                 {"x-weak", milliseconds(100)},
                                                                 {"weak", milliseconds(200)},
@@ -81,31 +81,31 @@ Duration break_of(std::string_view time, std::string_view strength) {
     const double ms = given->amount * (given->unit == "s" ? 1000 : 1);
     return milliseconds(static_cast<int>(std::min(ms, kLongestBreakMs)));
   }
-  return named(strengths, strength).value_or(milliseconds(400));
+  return named(kStrengths, strength).value_or(milliseconds(400));
 }
 
 double rate_of(std::string_view rate) {
-  static constexpr auto rates = std::to_array<std::pair<std::string_view, double>>(
+  static constexpr auto kRates = std::to_array<std::pair<std::string_view, double>>(
       {{"x-slow", 0.5}, {"slow", 0.75}, {"medium", 1.0}, {"fast", 1.25}, {"x-fast", 1.5}});
   if (const auto given = quantity(rate); given && given->unit == "%") return given->amount / 100;
-  return named(rates, rate).value_or(1.0);
+  return named(kRates, rate).value_or(1.0);
 }
 
 Emphasis emphasis_of(std::string_view level) {
-  static constexpr auto levels = std::to_array<std::pair<std::string_view, Emphasis>>(
+  static constexpr auto kLevels = std::to_array<std::pair<std::string_view, Emphasis>>(
       {{"none", Emphasis::None}, {"reduced", Emphasis::Reduced}, {"strong", Emphasis::Strong}});
-  return named(levels, level).value_or(Emphasis::Moderate);
+  return named(kLevels, level).value_or(Emphasis::Moderate);
 }
 
 enum class SayAs { Plainly, Singly, Telephone };
 
 SayAs say_as_of(std::string_view interpret_as) {
-  static constexpr auto ways =
+  static constexpr auto kWays =
       std::to_array<std::pair<std::string_view, SayAs>>({{"digits", SayAs::Singly},
                                                          {"characters", SayAs::Singly},
                                                          {"spell-out", SayAs::Singly},
                                                          {"telephone", SayAs::Telephone}});
-  return named(ways, interpret_as).value_or(SayAs::Plainly);
+  return named(kWays, interpret_as).value_or(SayAs::Plainly);
 }
 
 /// "123456" becomes "1, 2, 3, 4, 5, 6": a comma is the shortest pause that every voice knows.
