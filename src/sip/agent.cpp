@@ -54,11 +54,11 @@ Agent::Agent(Core& core, int wake_fd, Drain drain)
 
 bool Agent::bind() {
   const auto url = bind_url(core_.options);
-  core_.agent = nta_agent_create(
-      root_, URL_STRING_MAKE(url.c_str()), &Doorman::on_message, &doorman_, NTATAG_UA(1),
-      NTATAG_MERGE_482(1), NTATAG_MAXSIZE(kMostMessageBytes), NTATAG_UDP_MTU(kMostMessageBytes - 1),
-      NTATAG_TIMEOUT_408(1), NTATAG_CANCEL_487(0), TPTAG_IDLE(kTcpIdleMs), TPTAG_PONG2PING(1),
-      TAG_END());
+  core_.agent =
+      nta_agent_create(root_, URL_STRING_MAKE(url.c_str()), &Doorman::on_message, &doorman_,
+                       NTATAG_UA(1), NTATAG_MERGE_482(1), NTATAG_MAXSIZE(kMostMessageBytes),
+                       NTATAG_UDP_MTU(kMostMessageBytes - 1), NTATAG_TIMEOUT_408(1),
+                       NTATAG_CANCEL_487(0), TPTAG_IDLE(kTcpIdleMs), TPTAG_PONG2PING(1), TAG_END());
   if (core_.agent == nullptr) {
     failure_ = "SIP: cannot listen at " +
                TransportAddress{core_.options.listen_address, core_.options.port}.text() + ": " +
@@ -92,7 +92,9 @@ Agent::~Agent() {
   su_root_destroy(root_);
 }
 
-void Agent::step(su_duration_t at_most_ms) { su_root_step(root_, at_most_ms); }
+void Agent::step(su_duration_t at_most_ms) {
+  su_root_step(root_, at_most_ms);
+}
 
 int Agent::on_wake(void*, su_wait_t*, void* agent) {
   auto& self = *static_cast<Agent*>(agent);
@@ -109,6 +111,7 @@ void Agent::on_tick(void*, su_timer_t*, void* agent) {
 }
 
 void Agent::begin_stop() {
+  for (auto& command : drain_()) calls_.run(std::move(command));
   core_.is_stopping = true;
   stop_deadline_ = Core::now() + core_.options.shutdown;
   calls_.hang_up_all();
@@ -116,8 +119,8 @@ void Agent::begin_stop() {
 }
 
 bool Agent::is_stopped() const {
-  const bool is_quiet =
-      calls_.size() == 0 && std::ranges::all_of(watches_, [](const auto& w) { return w->is_idle(); });
+  const bool is_quiet = calls_.size() == 0 &&
+                        std::ranges::all_of(watches_, [](const auto& w) { return w->is_idle(); });
   return is_quiet || Core::now() >= stop_deadline_;
 }
 

@@ -14,12 +14,24 @@ using control::sip::PlaceCall;
 namespace {
 
 void run_on(Leg&, const PlaceCall&) {}
-void run_on(Leg& leg, const control::sip::Ring&) { leg.ring(); }
-void run_on(Leg& leg, const control::sip::Accept& c) { leg.accept(c.answer); }
-void run_on(Leg& leg, const control::sip::Reject& c) { leg.reject(c.code); }
-void run_on(Leg& leg, const control::sip::HangUp& c) { leg.hang_up(c.reason); }
-void run_on(Leg& leg, const control::sip::AnswerOffer& c) { leg.answer_offer(c.answer); }
-void run_on(Leg& leg, const control::sip::RefuseOffer&) { leg.refuse_offer(); }
+void run_on(Leg& leg, const control::sip::Ring&) {
+  leg.ring();
+}
+void run_on(Leg& leg, const control::sip::Accept& c) {
+  leg.accept(c.answer);
+}
+void run_on(Leg& leg, const control::sip::Reject& c) {
+  leg.reject(c.code);
+}
+void run_on(Leg& leg, const control::sip::HangUp& c) {
+  leg.hang_up(c.reason);
+}
+void run_on(Leg& leg, const control::sip::AnswerOffer& c) {
+  leg.answer_offer(c.answer);
+}
+void run_on(Leg& leg, const control::sip::RefuseOffer&) {
+  leg.refuse_offer();
+}
 
 }  // namespace
 

@@ -37,8 +37,8 @@ std::string escaped_user(std::string_view user) {
 }  // namespace
 
 Instant Core::now() {
-  return Instant(std::chrono::duration_cast<Duration>(
-      std::chrono::steady_clock::now().time_since_epoch()));
+  return Instant(
+      std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
 }
 
 std::string uri_host(std::string_view host) {
@@ -90,7 +90,8 @@ std::string sdp_of(const sip_t* sip) {
   if (sip == nullptr || sip->sip_payload == nullptr || sip->sip_payload->pl_data == nullptr)
     return {};
   const auto* type = sip->sip_content_type;
-  if (type != nullptr && type->c_type != nullptr && !su_casematch(type->c_type, kSdpType)) return {};
+  if (type != nullptr && type->c_type != nullptr && !su_casematch(type->c_type, kSdpType))
+    return {};
   return {sip->sip_payload->pl_data, sip->sip_payload->pl_len};
 }
 

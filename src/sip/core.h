@@ -9,7 +9,8 @@
 
 namespace convoke::sip {
 
-/// What all parts on Sofia's thread share. They borrow it; Stack's thread owns it and outlives them.
+/// What all parts on Sofia's thread share. They borrow it; Stack's thread owns it and outlives
+/// them.
 struct Core {
   Options options;
   Sink sink;
@@ -33,7 +34,8 @@ inline constexpr const char* kSupported = "timer";
 inline constexpr const char* kSdpType = "application/sdp";
 inline constexpr const char* kMinSessionSeconds = "90";
 
-/// "sip:192.0.2.1:5060;transport=udp": where a peer's packets go, by its address once that is known.
+/// "sip:192.0.2.1:5060;transport=udp": where a peer's packets go, by its address once that is
+/// known.
 std::string next_hop(const trunk::Peer& peer);
 
 /// "sip:user@host:port;transport=tcp" with defaults left out and the user escaped.

@@ -19,7 +19,9 @@ bool is_stale(const sip_www_authenticate_t* challenge) {
 
 Credentials::Credentials() : home_(static_cast<su_home_t*>(su_home_new(sizeof(su_home_t)))) {}
 
-Credentials::~Credentials() { su_home_unref(home_); }
+Credentials::~Credentials() {
+  su_home_unref(home_);
+}
 
 bool Credentials::take(const sip_www_authenticate_t* challenge, msg_hclass_t* answer_class,
                        const trunk::Trunk& trunk) {
@@ -48,8 +50,8 @@ Credentials::Verdict Credentials::on_challenge(nta_outgoing_t* request, const si
 
   const Message message(nta_outgoing_getresponse(request));
   const auto source = source_of(message.get()).ip;
-  const bool is_host = std::find(peer.addresses.begin(), peer.addresses.end(), source) !=
-                       peer.addresses.end();
+  const bool is_host =
+      std::find(peer.addresses.begin(), peer.addresses.end(), source) != peer.addresses.end();
   if (!is_host && !peer.is_from(source)) return Verdict::NotTheTrunk;
 
   const bool is_old_nonce =

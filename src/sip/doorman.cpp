@@ -89,8 +89,8 @@ bool Doorman::has_objection(msg_t* message, const sip_t* sip) {
     refuse(message, "replaces_refused", 403, "Replaces Refused");
   } else if (const auto missing = missing_extension(sip); !missing.empty()) {
     core_.count("extension_required");
-    nta_msg_treply(agent, message, SIP_420_BAD_EXTENSION,
-                   SIPTAG_UNSUPPORTED_STR(missing.c_str()), TAG_END());
+    nta_msg_treply(agent, message, SIP_420_BAD_EXTENSION, SIPTAG_UNSUPPORTED_STR(missing.c_str()),
+                   TAG_END());
   } else if (has_foreign_body(sip)) {
     core_.count("body_refused");
     nta_msg_treply(agent, message, SIP_415_UNSUPPORTED_MEDIA, SIPTAG_ACCEPT_STR(kSdpType),

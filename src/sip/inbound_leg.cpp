@@ -17,8 +17,8 @@ void InboundLeg::start(nta_incoming_t* invite, const sip_t* sip, Caller caller) 
 
   const bool is_tcp = sip->sip_via != nullptr && sip->sip_via->v_protocol != nullptr &&
                       su_casematch(sip->sip_via->v_protocol, "SIP/2.0/TCP");
-  set_contact(core().contact(is_tcp ? trunk::Transport::Tcp : trunk::Transport::Udp,
-                             caller.contact_user));
+  set_contact(
+      core().contact(is_tcp ? trunk::Transport::Tcp : trunk::Transport::Udp, caller.contact_user));
   open_dialog(sip->sip_call_id, sip->sip_to, sip->sip_from);
   nta_leg_tag(dialog(), nta_incoming_tag(invite, nullptr));
   nta_leg_server_route(dialog(), sip->sip_record_route, sip->sip_contact);
@@ -87,8 +87,7 @@ void InboundLeg::take_cancel(const sip_t* cancel) {
 void InboundLeg::take_ack(const sip_t* ack) {
   invite_.reset();
   if (phase() == Phase::Closing) return send_bye({});
-  if (phase() == Phase::Up && offer_was_empty_)
-    emit(Answered{.leg = id(), .answer = sdp_of(ack)});
+  if (phase() == Phase::Up && offer_was_empty_) emit(Answered{.leg = id(), .answer = sdp_of(ack)});
 }
 
 }  // namespace convoke::sip

@@ -59,10 +59,10 @@ void Leg::send_bye(const std::string& reason) {
   if (!reason.empty()) bye_reason_ = reason;
   if (is_awaiting_ack()) return;  // comes back here with the ACK or its timeout
   refresh_.reset();
-  bye_.reset(nta_outgoing_tcreate(
-      dialog(), &Leg::on_bye_response, this, nullptr, SIP_METHOD_BYE, nullptr,
-      SIPTAG_REASON_STR(or_null(bye_reason_)), SIPTAG_USER_AGENT_STR(core_.options.user_agent.c_str()),
-      TAG_END()));
+  bye_.reset(nta_outgoing_tcreate(dialog(), &Leg::on_bye_response, this, nullptr, SIP_METHOD_BYE,
+                                  nullptr, SIPTAG_REASON_STR(or_null(bye_reason_)),
+                                  SIPTAG_USER_AGENT_STR(core_.options.user_agent.c_str()),
+                                  TAG_END()));
   if (bye_ == nullptr) phase_ = Phase::Over;
 }
 

@@ -16,8 +16,7 @@ using control::sip::Ringing;
 namespace {
 
 bool is_extra_header(std::string_view name) {
-  const bool is_ours =
-      name.starts_with("X-") || name == "User-to-User" || name == "Diversion";
+  const bool is_ours = name.starts_with("X-") || name == "User-to-User" || name == "Diversion";
   return is_ours && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
            return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
                   (c >= 'A' && c <= 'Z');
@@ -50,8 +49,9 @@ void OutboundLeg::start(const trunk::Peer& peer) {
   keep_local_sdp(call_.offer);
 
   su_home_t home[1] = {SU_HOME_INIT(home)};
-  const auto from = "<" + uri(wire_caller_id_.empty() ? "anonymous" : wire_caller_id_,
-                              {.host = from_domain_}) + ">";
+  const auto from =
+      "<" + uri(wire_caller_id_.empty() ? "anonymous" : wire_caller_id_, {.host = from_domain_}) +
+      ">";
   const auto remote = "<" + uri(user, {.host = to.host}) + ">";
   open_dialog(sip_call_id_create(home, nullptr), sip_from_make(home, from.c_str()),
               sip_to_make(home, remote.c_str()));
@@ -67,7 +67,8 @@ std::string OutboundLeg::extra_headers() const {
   if (peer() != nullptr && peer()->trunk() != nullptr && !wire_caller_id_.empty())
     out += "P-Asserted-Identity: <" + uri(wire_caller_id_, {.host = from_domain_}) + ">\r\n";
   for (const Header& header : call_.headers)
-    if (is_extra_header(header.name)) out += header.name + ": " + header_safe(header.value) + "\r\n";
+    if (is_extra_header(header.name))
+      out += header.name + ": " + header_safe(header.value) + "\r\n";
   return out;
 }
 

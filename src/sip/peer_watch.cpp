@@ -20,7 +20,8 @@ std::string in_words(const Requester::Outcome& outcome, const char* method) {
   std::string words;
   if (outcome.response != nullptr) {
     const auto* status = outcome.response->sip_status;
-    words = trunk::sentence(status->st_status, status->st_phrase == nullptr ? "" : status->st_phrase);
+    words =
+        trunk::sentence(status->st_status, status->st_phrase == nullptr ? "" : status->st_phrase);
   }
   if (!outcome.failure.empty()) words += (words.empty() ? "" : ": ") + outcome.failure;
   return words + " to " + method;
@@ -101,8 +102,7 @@ void PeerWatch::registered(const Requester::Outcome& outcome) {
 }
 
 void PeerWatch::probed(const Requester::Outcome& outcome) {
-  const int status =
-      outcome.response == nullptr ? 0 : outcome.response->sip_status->st_status;
+  const int status = outcome.response == nullptr ? 0 : outcome.response->sip_status->st_status;
   // Whatever it says, a trunk that answers is there; only 503 means that it takes no calls.
   const bool is_up = status >= 200 && status != 503;
   probe_ = {is_up, in_words(outcome, "OPTIONS"), outcome.round_trip};
@@ -112,12 +112,12 @@ void PeerWatch::probed(const Requester::Outcome& outcome) {
 void PeerWatch::tell() {
   if (is_stopping_) return;
   const bool has_bad_probe = probe_ && !probe_->is_up;
-  const bool is_registered = !trunk_.register_with_provider || (registration_ && registration_->is_up);
+  const bool is_registered =
+      !trunk_.register_with_provider || (registration_ && registration_->is_up);
   const bool is_waiting = trunk_.register_with_provider && !registration_ && !has_bad_probe;
   if (is_waiting) return;
-  const auto& what = trunk_.register_with_provider && registration_ && !has_bad_probe
-                         ? *registration_
-                         : *probe_;
+  const auto& what =
+      trunk_.register_with_provider && registration_ && !has_bad_probe ? *registration_ : *probe_;
   core_.emit(PeerState{.peer = peer_,
                        .up = is_registered && !has_bad_probe,
                        .detail = what.detail,

@@ -10,18 +10,18 @@ constexpr std::chrono::seconds kAnswerLimit{10};
 Requester::Requester(Core& core, const trunk::Peer& peer, sip_method_t method, Done done)
     : core_(core), peer_(peer.name()), method_(method), done_(std::move(done)) {
   const auto* trunk = peer.trunk();
-  const auto domain = trunk == nullptr || trunk->from_domain.empty() ? peer.destination().host
-                                                                      : trunk->from_domain;
+  const auto domain =
+      trunk == nullptr || trunk->from_domain.empty() ? peer.destination().host : trunk->from_domain;
   const auto user = trunk == nullptr || trunk->username.empty() ? "convoke" : trunk->username;
   const auto own = "<" + uri(user, {.host = domain}) + ">";
   const auto to = method == sip_method_register ? own : "<" + uri("", {.host = domain}) + ">";
   su_home_t home[1] = {SU_HOME_INIT(home)};
-  dialog_.reset(nta_leg_tcreate(core_.agent, nullptr, nullptr,
+  dialog_.reset(nta_leg_tcreate(core_.agent, &Requester::on_request, nullptr,
                                 SIPTAG_CALL_ID(sip_call_id_create(home, nullptr)),
                                 SIPTAG_FROM(sip_from_make(home, own.c_str())),
-                                SIPTAG_TO(sip_to_make(home, to.c_str())), NTATAG_NO_DIALOG(1),
-                                TAG_END()));
+                                SIPTAG_TO(sip_to_make(home, to.c_str())), TAG_END()));
   su_home_deinit(home);
+  if (dialog_ != nullptr) nta_leg_tag(dialog_.get(), nullptr);
 }
 
 void Requester::send(const std::string& headers) {
@@ -51,6 +51,10 @@ void Requester::transmit() {
   request_.reset(nta_outgoing_mcreate(core_.agent, &Requester::on_response, this,
                                       URL_STRING_MAKE(hop.c_str()), message, TAG_END()));
   if (request_ == nullptr) finish({.failure = "the request could not be sent"});
+}
+
+int Requester::on_request(void*, nta_leg_t*, nta_incoming_t*, const sip_t*) {
+  return 481;
 }
 
 int Requester::on_response(void* requester, nta_outgoing_t* request, const sip_t* sip) {

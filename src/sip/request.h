@@ -29,6 +29,7 @@ class Requester {
   void on_tick(Instant now);
 
  private:
+  static int on_request(void*, nta_leg_t*, nta_incoming_t*, const sip_t*);
   static int on_response(void* requester, nta_outgoing_t* request, const sip_t* sip);
   void take_final(nta_outgoing_t* request, const sip_t* sip);
   void transmit();

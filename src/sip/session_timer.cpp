@@ -22,9 +22,13 @@ void SessionTimer::watch(Instant now) {
   arm(now);
 }
 
-void SessionTimer::on_refreshed(Instant now) { arm(now); }
+void SessionTimer::on_refreshed(Instant now) {
+  arm(now);
+}
 
-void SessionTimer::on_glare(Instant now) { next_ = now + seconds(2); }
+void SessionTimer::on_glare(Instant now) {
+  next_ = now + seconds(2);
+}
 
 void SessionTimer::arm(Instant now) {
   if (interval_ == seconds(0)) {

@@ -1,5 +1,6 @@
 #include "sip/sipp_fixture.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -11,7 +12,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <arpa/inet.h>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -65,10 +65,25 @@ Sipp::Sipp(const Play& play) {
       play.words);
   while (port_ == 0) port_ = try_bind(play.ip, 0);
 
-  std::vector<std::string> words{"sipp",   "-sf",       scenario,  "-i",       play.ip, "-p",
-                                 std::to_string(port_), "-m",      "1",        "-timeout", "15s",
-                                 "-timeout_error",      "-nostdin", "-trace_err", "-trace_msg",
-                                 "-s",     play.service, "-t",     play.tcp ? "t1" : "u1"};
+  std::vector<std::string> words{"sipp",
+                                 "-sf",
+                                 scenario,
+                                 "-i",
+                                 play.ip,
+                                 "-p",
+                                 std::to_string(port_),
+                                 "-m",
+                                 "1",
+                                 "-timeout",
+                                 "15s",
+                                 "-timeout_error",
+                                 "-nostdin",
+                                 "-trace_err",
+                                 "-trace_msg",
+                                 "-s",
+                                 play.service,
+                                 "-t",
+                                 play.tcp ? "t1" : "u1"};
   if (play.target_port != 0) words.push_back("127.0.0.1:" + std::to_string(play.target_port));
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());

@@ -99,10 +99,16 @@ Stack::Stack(Options options, Sink sink, Count count)
 
 Stack::~Stack() = default;
 
-bool Stack::send(control::sip::Command command) { return loop_->send(std::move(command)); }
+bool Stack::send(control::sip::Command command) {
+  return loop_->send(std::move(command));
+}
 
-std::uint16_t Stack::port() const { return loop_->port(); }
+std::uint16_t Stack::port() const {
+  return loop_->port();
+}
 
-void Stack::stop() { loop_->stop(); }
+void Stack::stop() {
+  loop_->stop();
+}
 
 }  // namespace convoke::sip

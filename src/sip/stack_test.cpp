@@ -49,15 +49,22 @@ class StackTest : public ::testing::Test {
   }
   void calls(seconds ring_timeout = seconds(30)) {
     starts();
-    stack->send(PlaceCall{.leg = kLeg, .peer = "carrier", .number = "+13125550199",
-                          .caller_id = "+13125550100", .offer = kSdp,
+    stack->send(PlaceCall{.leg = kLeg,
+                          .peer = "carrier",
+                          .number = "+13125550199",
+                          .caller_id = "+13125550100",
+                          .offer = kSdp,
                           .ring_timeout = ring_timeout});
   }
   void plays_caller(const std::string& scenario, Words words = {},
                     const std::string& ip = "127.0.0.1") {
     starts();
-    sipp.emplace(Sipp::Play{.scenario = scenario, .target_port = stack->port(), .ip = ip,
-                            .service = dialled, .tcp = over_tcp, .words = std::move(words)});
+    sipp.emplace(Sipp::Play{.scenario = scenario,
+                            .target_port = stack->port(),
+                            .ip = ip,
+                            .service = dialled,
+                            .tcp = over_tcp,
+                            .words = std::move(words)});
   }
   LegId accepts() {
     const auto leg = next<InboundCall>().leg;
@@ -91,8 +98,8 @@ class StackTest : public ::testing::Test {
     return events.next<Kind>();
   }
 
-  trunk::Trunk trunk{.name = "carrier", .destination = {"127.0.0.1", 5060},
-                     .options_interval = seconds(0)};
+  trunk::Trunk trunk{
+      .name = "carrier", .destination = {"127.0.0.1", 5060}, .options_interval = seconds(0)};
   bool over_tcp = false;
   std::string dialled = "+13125550100";
   Events events;
