@@ -30,7 +30,7 @@ std::string displayable(std::string_view reply) {
 std::string sentence(const SmtpFailure& failure) {
   using Kind = SmtpFailure::Kind;
   const std::string server = "The mail server " + failure.server;
-  const std::string reply =
+  std::string reply =
       failure.code == 0 ? "" : std::to_string(failure.code) + " " + displayable(failure.reply);
   switch (failure.kind) {
     case Kind::BadUrl:
