@@ -9,7 +9,6 @@ namespace convoke::rtp {
 namespace {
 
 using wire::Sdp;
-using wire::SdpAttribute;
 using wire::SdpDirection;
 using wire::SdpMedia;
 

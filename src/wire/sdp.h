@@ -14,7 +14,7 @@
 /// are in wire/sdp_attributes.h.
 namespace convoke::wire {
 
-inline constexpr std::size_t kMaxSdpBytes = 16 * 1024;
+inline constexpr std::size_t kMaxSdpBytes = std::size_t{16} * 1024;
 inline constexpr std::size_t kMaxSdpMediaSections = 16;
 inline constexpr std::size_t kMaxSdpFormats = 64;
 inline constexpr std::size_t kMaxSdpLinesPerSection = 256;
