@@ -164,20 +164,20 @@ std::unique_ptr<spdlog::formatter> formatter_for(LogFormat format) {
 }  // namespace
 
 /// spdlog wants both shared: the logger is also held by its lines in the queue, the pool only here.
+/// The pool goes first: that writes what is left and ends the thread that uses the logger.
 struct Log::Engine {
-  Engine(const config::Log& options, Write write)
-      : format(options.format),
-        pool(std::make_shared<spdlog::details::thread_pool>(kMaxWaitingLines, 1)),
-        logger(std::make_shared<spdlog::async_logger>(
-            "", std::make_shared<FunctionSink>(std::move(write)), pool,
-            spdlog::async_overflow_policy::overrun_oldest)) {
+  Engine(const config::Log& options, Write write) : format(options.format) {
+    pool = std::make_shared<spdlog::details::thread_pool>(kMaxWaitingLines, 1);
+    logger =
+        std::make_shared<spdlog::async_logger>("", std::make_shared<FunctionSink>(std::move(write)),
+                                               pool, spdlog::async_overflow_policy::overrun_oldest);
     logger->set_formatter(formatter_for(format));
     logger->set_level(to_spdlog(options.level));
   }
 
   LogFormat format;
-  std::shared_ptr<spdlog::details::thread_pool> pool;
   std::shared_ptr<spdlog::async_logger> logger;
+  std::shared_ptr<spdlog::details::thread_pool> pool;
 };
 
 Log::Log(const config::Log& options, Write write)
