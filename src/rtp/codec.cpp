@@ -1,6 +1,7 @@
 #include "rtp/codec.h"
 
 #include <array>
+#include <cstddef>
 
 namespace convoke::rtp {
 namespace {
@@ -39,7 +40,7 @@ std::uint32_t clock_rate_hz(Codec codec) {
 std::optional<std::uint32_t> payload_duration(Codec codec, BytesView payload) {
   if (payload.empty()) return std::nullopt;
   if (codec == Codec::Opus) return opus_duration(payload);
-  if (payload.size() > kTelephoneRateHz / 1000 * kMaxMs) return std::nullopt;
+  if (payload.size() > std::size_t{kTelephoneRateHz / 1000} * kMaxMs) return std::nullopt;
   return static_cast<std::uint32_t>(payload.size());  // 64 kbit/s: one byte for each clock unit
 }
 

@@ -74,7 +74,7 @@ Result<RtpPacketView, RtpError> parse_rtp(BytesView datagram) {
                    .sequence = *sequence,
                    .timestamp = *timestamp,
                    .ssrc = *ssrc};
-  const auto csrcs = reader.take(4U * (*first & kCsrcCountMask));
+  const auto csrcs = reader.take(std::size_t{4} * (*first & kCsrcCountMask));
   if (!csrcs) return fail(RtpError::Truncated);
   packet.csrcs = *csrcs;
   if ((*first & kExtensionBit) != 0) {
