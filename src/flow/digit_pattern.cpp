@@ -1,7 +1,7 @@
 #include "flow/digit_pattern.h"
 
+#include <algorithm>
 #include <limits>
-#include <memory>
 #include <string>
 #include <utility>
 
@@ -28,7 +28,8 @@ struct Node {
 
 CharacterSet range(char first, char last) {
   CharacterSet set;
-  for (int c = first; c <= last; ++c) set.set(static_cast<std::size_t>(c));
+  const std::size_t end = static_cast<unsigned char>(last);
+  for (std::size_t c = static_cast<unsigned char>(first); c <= end; ++c) set.set(c);
   return set;
 }
 
@@ -342,10 +343,8 @@ void enter(const std::vector<Instruction>& program, std::size_t start, bool begi
 }
 
 bool is_ascii(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 128) return false;
-  }
-  return true;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 128; });
 }
 
 }  // namespace

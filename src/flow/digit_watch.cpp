@@ -2,11 +2,21 @@
 
 #include <utility>
 
+#include "base/check.h"
+
 namespace convoke::flow {
+namespace {
+
+DigitPattern checked(std::optional<DigitPattern> pattern) {
+  CHECK(pattern.has_value());
+  return std::move(*pattern);
+}
+
+}  // namespace
 
 DigitWatch::DigitWatch(ReceiveDigits registration)
     : registration_(std::move(registration)),
-      pattern_(*DigitPattern::compile(registration_.input_digits_regex)) {}
+      pattern_(checked(DigitPattern::compile(registration_.input_digits_regex))) {}
 
 void DigitWatch::on_digit(char digit, Instant now) {
   if (digits_.empty()) flush_at_ = now + registration_.flush_duration;

@@ -17,7 +17,7 @@ std::string_view name_of(ParticipantTag tag) {
 json::value raw(const std::string& text) {
   boost::system::error_code error;
   json::value value = json::parse(text, error);
-  if (error) return json::value(text);
+  if (error) value = text;
   return value;
 }
 

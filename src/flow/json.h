@@ -11,7 +11,7 @@
 /// The SIP-media-application JSON of events and replies.
 namespace convoke::flow {
 
-inline constexpr std::size_t kMaxReplyBytes = 256 * 1024;
+inline constexpr std::size_t kMaxReplyBytes = 262144;
 inline constexpr std::size_t kMaxAttributes = 100;
 inline constexpr std::size_t kMaxAttributesBytes = 20480;  ///< Of serialised JSON.
 

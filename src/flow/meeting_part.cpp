@@ -25,6 +25,13 @@ bool is_connected(const Event& event, std::size_t participant) {
   return participant < participants.size() && participants[participant].status == Status::Connected;
 }
 
+Reply welcome() {
+  return {{ReceiveDigits{.input_digits_regex = kMuteKeys,
+                         .in_between_duration = kMuteKeysInBetween,
+                         .flush_duration = kMuteKeysFlush},
+           say(texts::kJoined)}};
+}
+
 }  // namespace
 
 Speak say(std::string text) {
@@ -44,16 +51,9 @@ Reply MeetingPart::join() const {
   return {{JoinChimeMeeting{.join_token = join_token_, .meeting_id = meeting_}}};
 }
 
-Reply MeetingPart::on_joined() const {
-  return {{ReceiveDigits{.input_digits_regex = kMuteKeys,
-                         .in_between_duration = kMuteKeysInBetween,
-                         .flush_duration = kMuteKeysFlush},
-           say(texts::kJoined)}};
-}
-
 Reaction MeetingPart::on(const Event& event) const {
   if (const auto* success = std::get_if<ActionSuccessful>(&event.what)) {
-    if (is_about<JoinChimeMeeting>(success->action)) return on_joined();
+    if (is_about<JoinChimeMeeting>(success->action)) return welcome();
   }
   if (const auto* failure = std::get_if<ActionFailed>(&event.what)) {
     if (is_about<JoinChimeMeeting>(failure->action))

@@ -24,8 +24,6 @@ class MeetingPart {
   Reply on(const QueryAnswer& answer) const;
 
  private:
-  Reply on_joined() const;
-
   MeetingId meeting_;
   AttendeeId attendee_;
   std::string join_token_;
