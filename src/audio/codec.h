@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -57,6 +56,9 @@ class Decoder {
   virtual void reset() = 0;
 };
 
+/// Whether packets are made to survive the loss of their neighbours.
+enum class Protection : std::uint8_t { None, AgainstLoss };
+
 /// Makes payloads of 20 ms frames. Holds its state (Opus 44 kB).
 class Encoder {
  public:
@@ -68,9 +70,13 @@ class Encoder {
   /// Starts a new stream.
   virtual void reset() = 0;
 
-  /// Goes on where `other`, of the same codec, is: the receiver of its packets cannot tell that
-  /// they come from another encoder now.
+  /// Goes on where `other`, of the same codec, is (its protection included): the receiver of its
+  /// packets cannot tell that they come from another encoder now.
   virtual void continue_from(const Encoder& other) = 0;
+
+  /// Adds to each packet a coarse copy of the one before, where the codec can (Opus: RFC 6716
+  /// §2.1.7). A third more time to encode; off at first.
+  virtual void protect(Protection protection) = 0;
 
   /// Makes the next payload rely as little as the codec allows on those before it, because a
   /// receiver is about to join that has not heard them.
@@ -79,19 +85,5 @@ class Encoder {
 
 std::unique_ptr<Decoder> make_decoder(Codec codec);
 std::unique_ptr<Encoder> make_encoder(Codec codec);
-
-/// Keeps what is not in use for whoever needs it next, so that a talkative meeting does not
-/// allocate. What it hands out has been reset.
-class CodecPool {
- public:
-  std::unique_ptr<Decoder> take_decoder(Codec codec);
-  std::unique_ptr<Encoder> take_encoder(Codec codec);
-  void give_back(Codec codec, std::unique_ptr<Decoder> decoder);
-  void give_back(Codec codec, std::unique_ptr<Encoder> encoder);
-
- private:
-  std::array<std::vector<std::unique_ptr<Decoder>>, kCodecCount> decoders_;
-  std::array<std::vector<std::unique_ptr<Encoder>>, kCodecCount> encoders_;
-};
 
 }  // namespace convoke::audio

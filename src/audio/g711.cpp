@@ -40,7 +40,7 @@ constexpr std::uint8_t mu_encoded(int sample) {
   const bool negative = sample < 0;
   int magnitude = negative ? -sample : sample;
   if (magnitude > kMuClip) magnitude = kMuClip;
-  const unsigned biased = static_cast<unsigned>(magnitude + kMuBias);
+  const auto biased = static_cast<unsigned>(magnitude + kMuBias);
   unsigned exponent = 7;
   while (exponent > 0 && (biased & (0x80U << exponent)) == 0) --exponent;
   const unsigned mantissa = (biased >> (exponent + 3U)) & 0x0FU;
@@ -142,6 +142,7 @@ class G711Encoder final : public Encoder {
   }
   void reset() override {}
   void continue_from(const Encoder& /*other*/) override {}
+  void protect(Protection /*protection*/) override {}
   void refresh() override {}
 
  private:

@@ -47,6 +47,7 @@ class G722Encoder final : public Encoder {
     CHECK(same != nullptr);
     state_ = same->state_;
   }
+  void protect(Protection /*protection*/) override {}
   // ADPCM has no key frames; its predictors forget within some milliseconds.
   void refresh() override {}
 

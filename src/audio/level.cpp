@@ -26,7 +26,10 @@ LevelDbov level_of_mean_square(std::uint32_t mean_square) {
 LevelDbov level_of(PcmView pcm) {
   if (pcm.empty()) return kSilenceDbov;
   std::int64_t sum = 0;
-  for (const std::int32_t sample : pcm) sum += sample * sample;
+  for (const std::int16_t sample : pcm) {
+    const std::int32_t square = sample * sample;
+    sum += square;
+  }
   return level_of_mean_square(
       static_cast<std::uint32_t>(sum / static_cast<std::int64_t>(pcm.size())));
 }

@@ -90,8 +90,6 @@ class OpusEncoding final : public Encoder {
     opus_encoder_ctl(encoder(), OPUS_SET_BITRATE(kBitRate));
     opus_encoder_ctl(encoder(), OPUS_SET_COMPLEXITY(kComplexity));
     opus_encoder_ctl(encoder(), OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
-    opus_encoder_ctl(encoder(), OPUS_SET_INBAND_FEC(1));
-    opus_encoder_ctl(encoder(), OPUS_SET_PACKET_LOSS_PERC(kExpectedLossPercent));
   }
 
   std::size_t encode(PcmView frame, std::span<std::uint8_t> payload) override {
@@ -113,6 +111,14 @@ class OpusEncoding final : public Encoder {
     CHECK(same != nullptr);
     std::memcpy(state_.data(), same->state_.data(), state_.size());
     refreshing_ = same->refreshing_;
+    protection_ = same->protection_;
+  }
+  void protect(Protection protection) override {
+    if (protection == protection_) return;
+    protection_ = protection;
+    const bool on = protection == Protection::AgainstLoss;
+    opus_encoder_ctl(encoder(), OPUS_SET_INBAND_FEC(on ? 1 : 0));
+    opus_encoder_ctl(encoder(), OPUS_SET_PACKET_LOSS_PERC(on ? kExpectedLossPercent : 0));
   }
   void refresh() override {
     opus_encoder_ctl(encoder(), OPUS_SET_PREDICTION_DISABLED(1));
@@ -124,6 +130,7 @@ class OpusEncoding final : public Encoder {
 
   std::vector<std::byte> state_;  // Flat and free of pointers to itself: libopus allows copying it.
   bool refreshing_ = false;
+  Protection protection_ = Protection::None;
 };
 
 }  // namespace

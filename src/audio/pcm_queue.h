@@ -15,11 +15,12 @@ class PcmQueue {
   std::size_t size() const { return samples_.size() - begin_; }
 
   void push(PcmView pcm) {
-    if (begin_ > 0) {
-      samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(begin_));
-      begin_ = 0;
-    }
+    close_up();
     samples_.insert(samples_.end(), pcm.begin(), pcm.end());
+  }
+  void push_silence(std::size_t samples) {
+    close_up();
+    samples_.insert(samples_.end(), samples, std::int16_t{0});
   }
 
   /// Takes the oldest `to.size()` samples. Requires that many.
@@ -36,6 +37,11 @@ class PcmQueue {
   }
 
  private:
+  void close_up() {
+    samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(begin_));
+    begin_ = 0;
+  }
+
   std::vector<std::int16_t> samples_;
   std::size_t begin_ = 0;
 };

@@ -29,12 +29,17 @@ Resampler::Resampler(int from_hz, int to_hz)
   speex_resampler_skip_zeros(state_.get());
 }
 
+Resampler::Progress Resampler::run(PcmView from, Pcm to) {
+  auto read = static_cast<spx_uint32_t>(from.size());
+  auto written = static_cast<spx_uint32_t>(to.size());
+  speex_resampler_process_int(state_.get(), 0, from.data(), &read, to.data(), &written);
+  return {.read = read, .written = written};
+}
+
 void Resampler::convert(PcmView from, Pcm to) {
-  auto from_samples = static_cast<spx_uint32_t>(from.size());
-  auto to_samples = static_cast<spx_uint32_t>(to.size());
-  speex_resampler_process_int(state_.get(), 0, from.data(), &from_samples, to.data(), &to_samples);
+  const Progress progress = run(from, to);
   // What is short is at most a sample or two at the start of a sound.
-  std::ranges::fill(to.subspan(to_samples), std::int16_t{0});
+  std::ranges::fill(to.subspan(progress.written), std::int16_t{0});
 }
 
 void Resampler::reset() {

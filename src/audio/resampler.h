@@ -17,6 +17,12 @@ class Resampler {
   int from_hz() const { return from_hz_; }
   int to_hz() const { return to_hz_; }
 
+  struct Progress {
+    std::size_t read = 0;
+    std::size_t written = 0;
+  };
+  /// Converts until either side ends.
+  Progress run(PcmView from, Pcm to);
   /// Fills `to` with as much sound as there is in `from`: their sizes must stand as the rates do.
   void convert(PcmView from, Pcm to);
   /// Forgets the sound, for the next one.

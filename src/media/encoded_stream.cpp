@@ -23,6 +23,7 @@ void EncodedStream::reset() {
   origin_tick_ = kNeverNeeded;
   origin_ = nullptr;
   started_ = false;
+  protection_ = audio::Protection::None;
   size_ = 0;
 }
 

@@ -26,7 +26,11 @@ class EncodedStream {
   void need(std::uint64_t tick) { needed_tick_ = tick; }
   bool is_needed(std::uint64_t tick) const { return needed_tick_ == tick; }
 
-  void encode(audio::PcmView frame) { size_ = encoder_->encode(frame, payload_); }
+  void protect(audio::Protection protection) { protection_ = protection; }
+  void encode(audio::PcmView frame) {
+    encoder_->protect(protection_);
+    size_ = encoder_->encode(frame, payload_);
+  }
   BytesView payload() const { return BytesView(payload_).first(size_); }
 
   void reset();
@@ -42,6 +46,7 @@ class EncodedStream {
   const EncodedStream* origin_ = nullptr;  ///< Of the listeners that started it in origin_tick_.
   std::uint64_t origin_tick_ = kNeverNeeded;
   bool started_ = false;
+  audio::Protection protection_ = audio::Protection::None;
   std::size_t size_ = 0;
   std::array<std::uint8_t, audio::kMaxPayloadBytes> payload_{};
 };

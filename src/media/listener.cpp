@@ -12,12 +12,25 @@ using rtp::Step;
 using Known = audio::PacketLevel::Known;
 
 /// A voice detector of the sender that says "nobody speaks" takes steady tones and music for noise:
-/// once a second we listen for ourselves.
-constexpr std::uint32_t kProbeTicks = 50;
+/// now and then we listen for ourselves, less and less often while there is nothing.
+constexpr std::uint32_t kFirstProbeTicks = 50;
+constexpr std::uint32_t kLongestProbeTicks = 400;
 /// Longer packets than this do not come from a pause.
 constexpr std::size_t kMaxPassedBytes = 200;
 
 }  // namespace
+
+Listener::Listener(audio::Codec codec, std::uint32_t phase)
+    : codec_(codec),
+      ticks_until_probe_(1 + phase % kFirstProbeTicks),
+      ticks_between_probes_(kFirstProbeTicks) {}
+
+bool Listener::is_time_to_probe() {
+  if (--ticks_until_probe_ > 0) return false;
+  ticks_until_probe_ = ticks_between_probes_;
+  ticks_between_probes_ = std::min(2 * ticks_between_probes_, kLongestProbeTicks);
+  return true;
+}
 
 std::size_t Listener::samples_of(std::uint32_t units) const {
   const auto samples = std::size_t{units} * static_cast<std::size_t>(audio::pcm_rate_hz(codec_)) /
@@ -37,6 +50,7 @@ void Listener::ignore(Speech& speech, const ListeningTools& tools) {
 bool Listener::is_worth_hearing(const rtp::Tick& tick, Speech& speech) {
   speech.level_dbov = audio::kSilenceDbov;
   bool worth = speech.loudness.is_speaking();
+  if (worth) ticks_between_probes_ = kFirstProbeTicks;
   for (const Step& step : tick.steps) {
     if (step.kind != Step::Kind::Play) continue;
     const auto level = audio::packet_level(codec_, step.payload);
@@ -44,11 +58,7 @@ bool Listener::is_worth_hearing(const rtp::Tick& tick, Speech& speech) {
     worth = worth || level.known == Known::Nothing ||
             (level.known == Known::Exactly && speech.loudness.would_speak(level.level_dbov));
     if (level.known != Known::Silent) continue;
-    if (ticks_until_probe_ == 0) {
-      worth = true;
-      ticks_until_probe_ = kProbeTicks;
-    }
-    --ticks_until_probe_;
+    worth = is_time_to_probe() || worth;
   }
   return worth;
 }

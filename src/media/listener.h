@@ -21,7 +21,8 @@ struct ListeningTools {
 /// decoded, and there is no decoder as long as there are only such.
 class Listener {
  public:
-  explicit Listener(audio::Codec codec) : codec_(codec) {}
+  /// Listeners with different `phase` do not probe silence (see listener.cpp) in the same tick.
+  Listener(audio::Codec codec, std::uint32_t phase);
 
   /// Hears the steps of one tick.
   void hear(const rtp::Tick& tick, Speech& speech, const ListeningTools& tools);
@@ -33,6 +34,7 @@ class Listener {
 
  private:
   bool is_worth_hearing(const rtp::Tick& tick, Speech& speech);
+  bool is_time_to_probe();
   void pass_over(const rtp::Tick& tick, Speech& speech, const ListeningTools& tools);
   void open_voice(Speech& speech, const ListeningTools& tools);
   void append(const rtp::Step& step, Voice& voice, audio::Pcm scratch);
@@ -42,7 +44,8 @@ class Listener {
   audio::Codec codec_;
   Bytes last_passed_{};  ///< The packet before a word begins, for the decoder to settle on.
   std::size_t passed_waiting_ = 0;  ///< Samples passed over that the next ticks still cover.
-  std::uint32_t ticks_until_probe_ = 0;
+  std::uint32_t ticks_until_probe_;
+  std::uint32_t ticks_between_probes_;
   std::uint64_t concealed_ = 0;
   std::uint64_t recovered_ = 0;
 };

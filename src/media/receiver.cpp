@@ -19,6 +19,8 @@ constexpr Duration kKeyPause = milliseconds(100);
 /// Long enough for silence suppression and for a handset that changes networks.
 constexpr Duration kFlowPatience = std::chrono::seconds(5);
 
+constexpr unsigned kLossyPercent = 1;
+
 constexpr rtp::Codec rtp_codec(plane::Codec codec) {
   switch (codec) {
     case plane::Codec::Opus:
@@ -46,12 +48,13 @@ void Receiver::set_remote(const plane::RtpParameters& parameters, rtp::ReporterS
   const audio::Codec codec = audio_codec(parameters.codec);
   const auto clock_hz = static_cast<std::uint32_t>(audio::rtp_clock_hz(codec));
   reporter.clock_rate_hz = clock_hz;
+  const std::uint32_t phase = reporter.ssrc;
   // Its parts cannot be assigned, hence one by one.
   stream_.reset();
   stream_.emplace(Stream{
       .reporter = rtp::Reporter(std::move(reporter), random, now),
       .buffer = rtp::JitterBuffer({.clock_rate_hz = clock_hz, .fec = codec == audio::Codec::Opus}),
-      .listener = Listener(codec)});
+      .listener = Listener(codec, phase)});
 }
 
 Format Receiver::format_of(std::uint8_t payload_type) const {
@@ -151,6 +154,14 @@ std::optional<TransportAddress> Receiver::rtcp_destination() const {
   if (*destination == parameters_.remote && parameters_.remote_rtcp.port != 0)
     return parameters_.remote_rtcp;
   return TransportAddress{destination->ip, static_cast<std::uint16_t>(destination->port + 1U)};
+}
+
+bool Receiver::is_path_lossy() const {
+  if (!stream_) return false;
+  const rtp::Reporter& reporter = stream_->reporter;
+  return reporter.peer().loss_percent >= static_cast<int>(kLossyPercent) ||
+         reporter.reception().lost() * 100 >
+             reporter.reception().received() * std::uint64_t{kLossyPercent};
 }
 
 plane::LegStatistics Receiver::statistics() const {

@@ -45,6 +45,8 @@ class Receiver {
   /// Null before the first set_remote().
   rtp::Reporter* reporter() { return stream_ ? &stream_->reporter : nullptr; }
 
+  /// The peer misses packets of ours, or we do of its.
+  bool is_path_lossy() const;
   /// All but what only the sender knows.
   plane::LegStatistics statistics() const;
 

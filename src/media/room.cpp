@@ -72,7 +72,11 @@ bool Room::is_audible_to(const Endpoint& member) const {
 
 EncodedStream& Room::shared_stream(audio::Codec codec, StreamPool& streams) {
   auto& stream = shared_[static_cast<std::size_t>(codec)];
-  if (!stream) stream = streams.take(codec);
+  if (!stream) {
+    stream = streams.take(codec);
+    // One encoding for many: some of them lose packets, and its cost does not count.
+    stream->protect(audio::Protection::AgainstLoss);
+  }
   return *stream;
 }
 

@@ -43,7 +43,9 @@ class Phone {
       : leg_(leg),
         codec_(codec),
         encoder_(audio::make_encoder(codec)),
-        decoder_(audio::make_decoder(codec)) {}
+        decoder_(audio::make_decoder(codec)) {
+    encoder_->protect(audio::Protection::AgainstLoss);
+  }
 
   LegId leg() const { return leg_; }
   audio::Codec codec() const { return codec_; }

@@ -233,6 +233,9 @@ EncodedStream* World::stream_for(Endpoint& endpoint) {
 
 EncodedStream* World::own_stream(Endpoint& endpoint) {
   if (!endpoint.own_stream) endpoint.own_stream = streams_.take(endpoint.codec);
+  endpoint.own_stream->protect(endpoint.parameters->opus_fec && endpoint.receiver.is_path_lossy()
+                                   ? audio::Protection::AgainstLoss
+                                   : audio::Protection::None);
   return endpoint.own_stream.get();
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "audio/level.h"
+#include "audio/opus_packet.h"
 #include "media/test_phone.h"
 
 namespace convoke::media {
@@ -153,6 +154,24 @@ TEST_P(HandOverTest, IsNotHeard) {
 
 INSTANTIATE_TEST_SUITE_P(All, HandOverTest,
                          ::testing::Values(Codec::Opus, Codec::G722, Codec::Pcmu));
+
+TEST_F(MixTest, ProtectsWhatManyHearAndWhatALossyPathCarries) {
+  const auto is_protected = [](const Phone& phone) {
+    return std::ranges::any_of(
+        phone.payloads, [](const Bytes& payload) { return audio::opus_has_redundancy(payload); });
+  };
+  Phone& speaker = enters(Codec::Opus);
+  Phone& other_speaker = enters(Codec::Opus);
+  Phone& listener = enters(Codec::Opus);
+  speaker.says(300);
+  other_speaker.says(400);
+  settles();
+  EXPECT_TRUE(is_protected(listener));
+  EXPECT_FALSE(is_protected(speaker));
+  speaker.loss_percent = 10;
+  settles();
+  EXPECT_TRUE(is_protected(speaker));
+}
 
 TEST_F(MixTest, KeepsSpeechWholeWhenOnePacketInTenIsLost) {
   Phone& speaker = enters(Codec::Opus);
