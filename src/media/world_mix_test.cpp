@@ -5,7 +5,7 @@
 
 #include "audio/level.h"
 #include "audio/opus_packet.h"
-#include "media/test_phone.h"
+#include "media/phone_test.h"
 
 namespace convoke::media {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "media/test_phone.h"
+#include "media/phone_test.h"
 #include "wire/rtcp.h"
 
 namespace convoke::media {
