@@ -20,7 +20,7 @@ std::vector<SeenFile> Candidates::look(const std::vector<SeenFile>& files, Insta
                          ? known->second
                          : Candidate{.stamp = file.stamp, .ready = now + settle_};
     // An empty file was perhaps only made and is about to be opened again for its content.
-    if (closed_.count(file.name) != 0 && file.stamp.size_bytes > 0 && candidate.pause == Duration{})
+    if (closed_.contains(file.name) && file.stamp.size_bytes > 0 && candidate.pause == Duration{})
       candidate.ready = now;
     if (candidate.ready <= now) ready.push_back(file);
     present.emplace(file.name, candidate);

@@ -43,7 +43,7 @@ void add_effects(soci::session& sql, const std::vector<control::OutboxRow>& effe
   for (const auto& effect : effects) {
     row = effect;
     channel = to_text(effect.channel);
-    not_before = to_column(effect.not_before);
+    not_before = to_column(effect.not_before);  // NOLINT: the statement is bound to it.
     insert.execute(true);
     ++id;
   }
