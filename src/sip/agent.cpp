@@ -72,8 +72,8 @@ bool Agent::bind() {
 }
 
 void Agent::watch_wake_fd(int wake_fd) {
-  su_wait_create(wake_, wake_fd, SU_WAIT_IN);
-  wake_index_ = su_root_register(root_, wake_, &Agent::on_wake, this, 0);
+  su_wait_create(&wake_, wake_fd, SU_WAIT_IN);
+  wake_index_ = su_root_register(root_, &wake_, &Agent::on_wake, this, 0);
 }
 
 void Agent::start_ticking() {

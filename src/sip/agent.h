@@ -45,7 +45,7 @@ class Agent {
   std::string failure_{};
   su_root_t* root_ = nullptr;
   su_timer_t* tick_ = nullptr;
-  su_wait_t wake_[1]{};
+  su_wait_t wake_{};
   int wake_index_ = -1;
   Instant stop_deadline_ = kNever;
   Calls calls_;

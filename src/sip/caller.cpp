@@ -38,10 +38,9 @@ std::string asserted_user(const sip_t* sip) {
   for (const auto* header = sip->sip_unknown; header != nullptr; header = header->un_next) {
     if (!su_casematch(header->un_name, "P-Asserted-Identity") || header->un_value == nullptr)
       continue;
-    su_home_t home[1] = {SU_HOME_INIT(home)};
-    const auto* identity = sip_from_make(home, header->un_value);
+    const auto home = make_home();
+    const auto* identity = sip_from_make(home.get(), header->un_value);
     auto user = identity == nullptr ? std::string{} : user_of(identity->a_url);
-    su_home_deinit(home);
     if (!user.empty()) return user;
   }
   return {};

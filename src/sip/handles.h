@@ -20,6 +20,7 @@
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/sip_tag.h>
 #include <sofia-sip/sip_util.h>
+#include <sofia-sip/su_alloc.h>
 #include <sofia-sip/su_wait.h>
 #include <sofia-sip/tport_tag.h>
 
@@ -41,6 +42,16 @@ struct CloseDialog {
 struct CloseMessage {
   void operator()(msg_t* message) const { msg_destroy(message); }
 };
+
+struct CloseHome {
+  void operator()(su_home_t* home) const { su_home_unref(home); }
+};
+
+/// Where Sofia's parsers and copies put what they make.
+using Home = std::unique_ptr<su_home_t, CloseHome>;
+inline Home make_home() {
+  return Home(static_cast<su_home_t*>(su_home_new(sizeof(su_home_t))));
+}
 
 using Outgoing = std::unique_ptr<nta_outgoing_t, CloseOutgoing>;
 using Incoming = std::unique_ptr<nta_incoming_t, CloseIncoming>;

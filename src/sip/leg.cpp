@@ -77,14 +77,13 @@ int Leg::on_bye_response(void* leg, nta_outgoing_t*, const sip_t* sip) {
 void Leg::send_ack(nta_outgoing_t* invite, const sip_t* response) {
   const Message request(nta_outgoing_getrequest(invite));
   const auto* sent = request == nullptr ? nullptr : sip_object(request.get());
-  su_home_t home[1] = {SU_HOME_INIT(home)};
-  const auto* cseq = sip_cseq_create(home, response->sip_cseq->cs_seq, SIP_METHOD_ACK);
+  const auto home = make_home();
+  const auto* cseq = sip_cseq_create(home.get(), response->sip_cseq->cs_seq, SIP_METHOD_ACK);
   const Outgoing ack(nta_outgoing_tcreate(
       dialog(), nullptr, nullptr, nullptr, SIP_METHOD_ACK, nullptr, SIPTAG_CSEQ(cseq),
       SIPTAG_AUTHORIZATION(sent == nullptr ? nullptr : sent->sip_authorization),
       SIPTAG_PROXY_AUTHORIZATION(sent == nullptr ? nullptr : sent->sip_proxy_authorization),
       NTATAG_ACK_BRANCH(nta_outgoing_branch(invite)), TAG_END()));
-  su_home_deinit(home);
 }
 
 int Leg::on_request(void* leg, nta_leg_t*, nta_incoming_t* request, const sip_t* sip) {

@@ -48,14 +48,13 @@ void OutboundLeg::start(const trunk::Peer& peer) {
   set_contact(core().contact(to.transport, trunk == nullptr ? "" : trunk->username));
   keep_local_sdp(call_.offer);
 
-  su_home_t home[1] = {SU_HOME_INIT(home)};
+  const auto home = make_home();
   const auto from =
       "<" + uri(wire_caller_id_.empty() ? "anonymous" : wire_caller_id_, {.host = from_domain_}) +
       ">";
   const auto remote = "<" + uri(user, {.host = to.host}) + ">";
-  open_dialog(sip_call_id_create(home, nullptr), sip_from_make(home, from.c_str()),
-              sip_to_make(home, remote.c_str()));
-  su_home_deinit(home);
+  open_dialog(sip_call_id_create(home.get(), nullptr), sip_from_make(home.get(), from.c_str()),
+              sip_to_make(home.get(), remote.c_str()));
 
   ring_deadline_ = Core::now() + call_.ring_timeout;
   if (dialog() != nullptr) nta_leg_tag(dialog(), nullptr);

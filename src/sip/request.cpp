@@ -15,12 +15,11 @@ Requester::Requester(Core& core, const trunk::Peer& peer, sip_method_t method, D
   const auto user = trunk == nullptr || trunk->username.empty() ? "convoke" : trunk->username;
   const auto own = "<" + uri(user, {.host = domain}) + ">";
   const auto to = method == sip_method_register ? own : "<" + uri("", {.host = domain}) + ">";
-  su_home_t home[1] = {SU_HOME_INIT(home)};
+  const auto home = make_home();
   dialog_.reset(nta_leg_tcreate(core_.agent, &Requester::on_request, nullptr,
-                                SIPTAG_CALL_ID(sip_call_id_create(home, nullptr)),
-                                SIPTAG_FROM(sip_from_make(home, own.c_str())),
-                                SIPTAG_TO(sip_to_make(home, to.c_str())), TAG_END()));
-  su_home_deinit(home);
+                                SIPTAG_CALL_ID(sip_call_id_create(home.get(), nullptr)),
+                                SIPTAG_FROM(sip_from_make(home.get(), own.c_str())),
+                                SIPTAG_TO(sip_to_make(home.get(), to.c_str())), TAG_END()));
   if (dialog_ != nullptr) nta_leg_tag(dialog_.get(), nullptr);
 }
 
