@@ -49,7 +49,7 @@ class Decoder {
   /// with nothing written, if there is none.
   virtual bool recover(BytesView next, Pcm pcm) = 0;
 
-  /// Invents a plausible continuation, fading to silence within about 60 ms.
+  /// Invents a plausible continuation, fading when more is lost (Opus: to its own soft noise).
   virtual void conceal(Pcm pcm) = 0;
 
   /// Forgets the sender.

@@ -25,7 +25,7 @@ struct PacketLevel {
   LevelDbov level_dbov = kSilenceDbov;
 };
 
-/// A few nanoseconds to a tenth of a microsecond. G.722 is adaptive and tells nothing.
+/// G.722 is adaptive and tells nothing.
 PacketLevel packet_level(Codec codec, BytesView payload);
 
 }  // namespace convoke::audio

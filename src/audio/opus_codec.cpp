@@ -14,7 +14,7 @@ namespace {
 
 // Speech quality saturates near here, and it leaves room for in-band FEC.
 constexpr int kBitRate = 32000;
-// 10 costs twice the time of 5 and is hardly heard on a mix.
+// 10 costs twice the time of 5.
 constexpr int kComplexity = 5;
 constexpr int kExpectedLossPercent = 10;
 /// A packet this short carries no sound: the TOC byte and at most DTX's or CELT's silence.

@@ -10,7 +10,7 @@
 namespace convoke::audio {
 namespace {
 
-// Of 10: the "VoIP" quality of speexdsp, 32 kHz-clean enough for speech at 2 us a frame.
+// What speexdsp recommends for telephony.
 constexpr int kQuality = SPEEX_RESAMPLER_QUALITY_VOIP;
 
 }  // namespace

@@ -8,8 +8,8 @@ struct SpeexResamplerState_;
 
 namespace convoke::audio {
 
-/// Converts one continuous sound, frame by frame, from one of our rates to another. Delays by about
-/// 3 ms at 8 kHz.
+/// Converts one continuous sound, frame by frame, from one of our rates to another. Delays it
+/// by the length of a short filter.
 class Resampler {
  public:
   Resampler(int from_hz, int to_hz);

@@ -28,8 +28,8 @@ struct WorldSettings {
 /// One media worker's world without its sockets: the endpoints of its legs and its rooms. Driven
 /// by tick() exactly every 20 ms; everything received before a tick is heard in it. A leg that may
 /// be sent to gets one packet every tick: its prompt, else its room, else comfort noise. Not
-/// thread-safe: its media worker owns it. On the packet path it does not allocate, once as many
-/// legs speak as ever did.
+/// thread-safe: its media worker owns it. Decoders and encoders come
+/// from pools that keep kMaxIdleCoders of each codec; beyond that a new speaker allocates.
 class World {
  public:
   /// `random` (SSRCs and first sequence numbers, RFC 3550 §5.1) must outlive the world.

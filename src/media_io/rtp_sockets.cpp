@@ -11,7 +11,7 @@
 namespace convoke::media_io {
 namespace {
 
-// Holds 0.5 s of packets, in case the worker is late; the kernel doubles it for its bookkeeping.
+// For the packets that wait while the worker is late; the kernel doubles it for its bookkeeping.
 constexpr int kReceiveBufferBytes = 32 * 1024;
 
 Descriptor bound_udp(const TransportAddress& local) {
