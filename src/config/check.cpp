@@ -45,12 +45,8 @@ void check_event(const Event& event, Problems& out) {
 }
 
 void check_mail(const Mail& mail, Problems& out) {
-  const bool has_way = !mail.smtp_url.empty() || !mail.outbox_folder.empty();
-  if (!mail.from.empty() && !has_way)
-    add(out, "mail.smtp_url", "is missing while mail.from is set",
-        "name the mail server, or a mail.outbox_folder");
-  if (mail.from.empty() && has_way)
-    add(out, "mail.from", "is missing while mails have a way out", "name the sender");
+  if (mail.from.empty() && !mail.smtp_url.empty())
+    add(out, "mail.from", "is missing while there is a mail server", "name the sender");
   if (mail.user.empty() != mail.password.empty())
     add(out, mail.user.empty() ? "mail.user" : "mail.password", "is missing",
         "a login needs both, no login neither");

@@ -9,6 +9,11 @@ std::optional<IpAddress> configured_public_address(const Config& config) {
 
 }  // namespace
 
+Path outbox_folder(const Config& config) {
+  return config.mail.outbox_folder.empty() ? config.server.data_dir / "outbox"
+                                           : config.mail.outbox_folder;
+}
+
 Path drop_folder(const Config& config) {
   return config.folder.drop.empty() ? config.server.data_dir / "drop" : config.folder.drop;
 }

@@ -190,6 +190,10 @@ struct Config {
 /// Where event files are dropped: folder.drop, else "drop" in the data directory.
 Path drop_folder(const Config& config);
 
+/// Where mails are written to without a mail server: mail.outbox_folder, else "outbox" in the data
+/// directory.
+Path outbox_folder(const Config& config);
+
 /// What links in mails begin with, without a slash at the end: server.public_url, else https and
 /// server.public_name, else http and the listener's own address.
 std::string public_url(const Config& config);

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "client/server_client.h"
+
+/// What `convoke COMMAND` does. Each answers with the exit status: 0 done, 1 not done, 2 wrong
+/// usage or input.
+namespace convoke::app {
+
+struct CreateOptions {
+  std::filesystem::path file{};  ///< "-": standard input.
+  client::ServerAddress server{};
+  bool dry_run = false;
+  bool no_wait = false;  ///< Answer once the upload is accepted, without the progress.
+  std::string idempotency_key{};
+};
+
+struct StatusOptions {
+  std::string event{};
+  client::ServerAddress server{};
+  bool follow = false;  ///< Go on until interrupted, not only until all is settled.
+  bool once = false;    ///< Show how things stand and end.
+};
+
+int serve(const std::optional<std::filesystem::path>& config_file);
+int create(const CreateOptions& options);
+int status(const StatusOptions& options);
+int check(const std::optional<std::filesystem::path>& config_file);
+
+}  // namespace convoke::app

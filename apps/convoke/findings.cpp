@@ -1,0 +1,115 @@
+#include "findings.h"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "free_port.h"
+#include "mail/smtp_sender.h"
+#include "sip/probe.h"
+#include "wiring.h"
+
+namespace convoke::app {
+namespace {
+
+using Kind = Finding::Kind;
+constexpr auto kTrunkPatience = std::chrono::seconds(5);
+
+Finding port_finding(const char* what, Protocol protocol, const TransportAddress& address,
+                     const char* key) {
+  const auto fault = find_port_fault(protocol, address);
+  const std::string where = std::string(what) + " " + address.text();
+  if (fault.empty()) return {Kind::Good, where + " is free."};
+  return {Kind::Fault, where + " cannot be used (" + fault +
+                           "): stop what listens there, or set another " + key + "."};
+}
+
+}  // namespace
+
+Findings check_data(const config::Config& config) {
+  const auto& directory = config.server.data_dir;
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  const auto probe = directory / ".writable";
+  if (!error) std::filesystem::create_directory(probe, error);
+  if (error)
+    return {{Kind::Fault, "The data directory " + directory.string() + " cannot be written (" +
+                              error.message() +
+                              "): make it writable for this user, or set server.data_dir."}};
+  std::filesystem::remove(probe, error);
+  Findings findings{{Kind::Good, "The data directory " + directory.string() + " can be written."}};
+  const auto key = directory / "key";
+  using std::filesystem::perms;
+  const auto others = perms::group_all | perms::others_all;
+  if (std::filesystem::exists(key) &&
+      (std::filesystem::status(key).permissions() & others) != perms::none)
+    findings.push_back({Kind::Fault, "The key file " + key.string() +
+                                         " can be read by other users: chmod 600 it."});
+  return findings;
+}
+
+Findings check_ports(const config::Config& config) {
+  const TransportAddress sip{config.sip.listen_address, config.sip.udp_port};
+  Findings findings{
+      port_finding("The web address", Protocol::Tcp, config.http.listen, "http.listen"),
+      port_finding("The metrics address", Protocol::Tcp, config.metrics.listen, "metrics.listen"),
+      port_finding("The SIP address (UDP)", Protocol::Udp, sip, "sip.udp_port")};
+  if (config.sip.tcp)
+    findings.push_back(port_finding("The SIP address (TCP)", Protocol::Tcp, sip, "sip.udp_port"));
+  const auto free = count_free_ports(config::media_address(config), config.media.rtp_port_first,
+                                     config.media.rtp_port_last);
+  const int wanted = (config.media.rtp_port_last - config.media.rtp_port_first + 1) / 2;
+  const std::string ports =
+      std::to_string(free) + " of " + std::to_string(wanted) + " pairs of RTP ports are free";
+  if (free * 2 >= wanted) {
+    findings.push_back({Kind::Good, ports + "."});
+  } else {
+    findings.push_back({Kind::Fault, ports +
+                                         ": set media.rtp_port_first and media.rtp_port_last to "
+                                         "a range that nothing else uses."});
+  }
+  return findings;
+}
+
+Findings check_public_address(const config::Config& config) {
+  const auto ours = config::media_public_address(config);
+  bool far_trunk = false;
+  for (const auto& trunk : config.trunks) {
+    const auto ip = IpAddress::parse(trunk.host);
+    far_trunk = far_trunk || !ip || (!ip->is_private() && !ip->is_loopback());
+  }
+  if (far_trunk && (ours.is_private() || ours.is_loopback()))
+    return {{Kind::Fault, "Trunks are told to send audio to " + ours.text() +
+                              ", which they cannot reach: set sip.public_address to the address "
+                              "that the internet sees."}};
+  return {{Kind::Good, "Peers are told to send audio to " + ours.text() + "."}};
+}
+
+Findings check_trunks(const config::Config& config) {
+  Findings findings;
+  const auto table = trunk_table(config);
+  for (const auto& peer : table.peers()) {
+    if (peer.trunk() == nullptr) continue;
+    auto result = sip::probe(*peer.trunk(), sip_options(config), kTrunkPatience);
+    findings.push_back({result.up ? Kind::Good : Kind::Fault, std::move(result.sentence)});
+  }
+  if (findings.empty())
+    findings.push_back(
+        {Kind::Warning,
+         "No trunk is configured, so only lines can be rung: add [[trunks]] to reach "
+         "the telephone network."});
+  return findings;
+}
+
+Findings check_mail(const config::Config& config) {
+  if (config.mail.from.empty())
+    return {{Kind::Warning, "Nobody is mailed: set mail.from (FROM_EMAIL)."}};
+  if (config.mail.smtp_url.empty())
+    return {{Kind::Warning, "Mails are written to a folder, not sent: set mail.smtp_url."}};
+  Findings findings;
+  for (auto& step : mail::SmtpSender(smtp_config(config)).probe())
+    findings.push_back({step.ok ? Kind::Good : Kind::Fault, std::move(step.text)});
+  return findings;
+}
+
+}  // namespace convoke::app

@@ -1,0 +1,230 @@
+#include "server.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <csignal>
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "http/events_api.h"
+#include "http/operations_api.h"
+#include "http/sample_api.h"
+#include "mailers.h"
+#include "pooled_speech.h"
+#include "speech/command_voice.h"
+#include "speech/flite_voice.h"
+#include "version.h"
+#include "wiring.h"
+
+namespace convoke::app {
+namespace {
+
+constexpr std::size_t kInboxCapacity = 65536;
+constexpr auto kShutdownLook = std::chrono::milliseconds(50);
+/// For the answers to our BYEs and CANCELs.
+constexpr auto kHangUpLimit = std::chrono::seconds(3);
+
+/// Enough for as many mails as go at once, beside two that speak or read sounds.
+std::size_t pool_threads(const config::Config& config) {
+  return static_cast<std::size_t>(config.mail.concurrency) + 2;
+}
+
+/// Makes the data directory, for its owner only.
+std::filesystem::path data_file(const config::Config& config, const char* name) {
+  const auto& directory = config.server.data_dir;
+  if (!std::filesystem::exists(directory)) {
+    std::filesystem::create_directories(directory);
+    std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
+  }
+  return directory / name;
+}
+
+std::vector<std::unique_ptr<speech::Voice>> voices(const config::Config& config) {
+  std::vector<std::unique_ptr<speech::Voice>> voices;
+  if (!config.speech.command.empty())
+    voices.push_back(std::make_unique<speech::CommandVoice>(config.speech.command,
+                                                            config.speech.command_timeout));
+  voices.push_back(std::make_unique<speech::FliteVoice>());
+  return voices;
+}
+
+std::unique_ptr<control::Mailer> mailer(boost::asio::thread_pool& pool,
+                                        const config::Config& config) {
+  if (config.mail.smtp_url.empty()) {
+    if (!config.mail.from.empty()) std::filesystem::create_directories(config::outbox_folder(config));
+    return std::make_unique<FolderMailer>(pool, mail::EmlFolder(config::outbox_folder(config)),
+                                          config.mail.from);
+  }
+  return std::make_unique<SmtpMailer>(pool, smtp_config(config), config.mail.from);
+}
+
+}  // namespace
+
+Server::Server(config::Config config)
+    : config_(std::move(config)),
+      settings_(control_settings(config_)),
+      table_(trunk_table(config_)),
+      log_(config_.log),
+      metrics_(kVersion, kCommit),
+      pool_(pool_threads(config_)),
+      vault_(data_file(config_, "key")),
+      store_(data_file(config_, "convoke.db"),
+             [this](std::string_view error) {
+               log_.error("database", {{"error", error}});
+             }),
+      mailer_(mailer(pool_, config_)),
+      speaker_(voices(config_),
+               static_cast<std::size_t>(config_.speech.cache_megabytes) * 1024U * 1024U),
+      speech_(std::make_unique<PooledSpeech>(pool_, speaker_,
+                                             speech::AudioFolder(config_.audio.buckets))),
+      reports_(loop_.get_executor(), kInboxCapacity,
+               [this](plane::Report&& report) { control_.on_media(report); }),
+      sip_events_(loop_.get_executor(), kInboxCapacity,
+                  [this](control::sip::Event&& event) { control_.on_sip(event); }),
+      media_(worker_settings(config_, vault_.random()),
+             [this](plane::Report report) { reports_.push(std::move(report)); }),
+      sip_(
+          sip_options(config_),
+          [this](control::sip::Event event) { sip_events_.push(std::move(event)); },
+          [this](std::string_view reason) {
+            metrics_.count("convoke_sip_dropped_total", {{"reason", std::string(reason)}});
+          }),
+      control_({.executor = loop_.get_executor(),
+                .settings = settings_,
+                .clock = clock_,
+                .vault = vault_,
+                .store = store_,
+                .mailer = *mailer_,
+                .speech = *speech_,
+                .media = media_,
+                .telephony = sip_,
+                .journal = journal_,
+                .boot_id = vault_.random().uuid()},
+               table_),
+      router_(guard_rules(config_)),
+      operations_(guard_rules(config_)) {
+  listen();
+}
+
+void Server::listen() {
+  http::add_events_api(router_, control_,
+                       {.file_bytes = static_cast<std::size_t>(config_.event.max_file_bytes)});
+  http::add_sample_api(router_, control_);
+  http::add_pages(router_);
+  http::add_health(router_, control_);
+  http::add_health(operations_, control_);
+  http::add_metrics(operations_, [this] { return metrics_.exposition(); });
+  const http::ServerReports reports{
+      .access =
+          [this](const http::AccessLine& line) {
+            log_.debug("http", {{"method", line.method},
+                                {"path", line.path},
+                                {"status", line.status},
+                                {"ms", line.took.count()}});
+          },
+      .complaint = [this](const std::string& message) { log_.warn(message); }};
+  http_.emplace(loop_.get_executor(),
+                http::ServerOptions{.listen = config_.http.listen,
+                                    .certificate = config_.http.tls_certificate,
+                                    .key = config_.http.tls_key,
+                                    .reports = reports},
+                router_);
+  metrics_http_.emplace(loop_.get_executor(),
+                        http::ServerOptions{.listen = config_.metrics.listen, .reports = reports},
+                        operations_);
+}
+
+int Server::run() {
+  signals_.add(SIGTERM);
+  signals_.add(SIGINT);
+  signals_.async_wait([this](auto error, int) {
+    if (!error) on_signal();
+  });
+  boost::asio::co_spawn(loop_, start(), [](const std::exception_ptr& broken) {
+    if (broken) std::rethrow_exception(broken);
+  });
+  loop_.run();
+  sip_.stop();
+  pool_.join();
+  return 0;
+}
+
+control::Task<void> Server::start() {
+  const auto started = co_await control_.start();
+  if (!started) throw std::runtime_error("The database cannot be read; see the log.");
+  watch_folder();
+  say_where_things_are();
+}
+
+void Server::watch_folder() {
+  if (!config_.folder.enabled) return;
+  drop_folder_.emplace(
+      loop_.get_executor(), control_,
+      drop_folder::Settings{
+          .folder = config::drop_folder(config_),
+          .size_limit_bytes = static_cast<std::size_t>(config_.event.max_file_bytes),
+          .poll = config_.folder.poll,
+          .settle = config_.folder.settle},
+      [this](const drop_folder::FileReport& report) {
+        log_.info("drop folder", {{"file", report.name}, {"detail", report.detail}});
+      });
+}
+
+void Server::say_where_things_are() {
+  if (config_.mail.from.empty()) {
+    log_.warn("nobody is mailed: mail.from (FROM_EMAIL) is not set");
+  } else if (config_.mail.smtp_url.empty()) {
+    log_.warn("no SMTP server is configured: mails are written to a folder",
+              {{"folder", config::outbox_folder(config_).string()}});
+  }
+  log_.info("ready", {{"version", kVersion},
+                      {"http", http_->local().text()},
+                      {"metrics", metrics_http_->local().text()},
+                      {"sip_port", sip_.port()},
+                      {"drop_folder",
+                       config_.folder.enabled ? config::drop_folder(config_).string() : "off"}});
+}
+
+void Server::on_signal() {
+  log_.info("stopping: no new calls, mails or events; a second signal stops at once");
+  drop_folder_.reset();
+  control_.stop();
+  http_->stop();
+  metrics_http_->stop();
+  signals_.async_wait([this](auto error, int) {
+    if (!error) std::_Exit(1);
+  });
+  wait_for_calls(clock_.now() + config_.server.shutdown);
+}
+
+/// Until nobody is being rung or mailed, at the latest until `until`.
+void Server::wait_for_calls(Instant until) {
+  if (control_.is_idle() || clock_.now() >= until) {
+    shut_down();
+    return;
+  }
+  shutdown_timer_ =
+      clock_.call_at(clock_.now() + kShutdownLook, [this, until] { wait_for_calls(until); });
+}
+
+/// Hangs everybody up and waits until that is carried out and written down.
+void Server::shut_down() {
+  control_.abandon();
+  wait_for_silence(clock_.now() + kHangUpLimit);
+}
+
+void Server::wait_for_silence(Instant until) {
+  const bool silent = !control_.has_calls() && control_.is_idle() && http_->connections() == 0 &&
+                      metrics_http_->connections() == 0;
+  if (silent || clock_.now() >= until) {
+    loop_.stop();
+    return;
+  }
+  shutdown_timer_ =
+      clock_.call_at(clock_.now() + kShutdownLook, [this, until] { wait_for_silence(until); });
+}
+
+}  // namespace convoke::app

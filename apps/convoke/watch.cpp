@@ -1,0 +1,34 @@
+#include "watch.h"
+
+#include <chrono>
+#include <cstdio>
+
+#include "client/progress_view.h"
+
+namespace convoke::app {
+
+int watch(const client::ServerAddress& server, const std::string& event, Until until) {
+  client::ProgressView view(client::local_clock);
+  const auto followed =
+      client::follow_event(server, event, [&](const boost::json::object& snapshot) {
+        const auto now =
+            std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        for (const auto& line : view.changes(snapshot, now)) std::printf("%s\n", line.c_str());
+        std::fflush(stdout);
+        return until == Until::Settled && view.is_settled() ? client::Follow::Stop
+                                                            : client::Follow::On;
+      });
+  if (!followed) return complain(followed.error());
+  std::printf("%s\n", view.summary().c_str());
+  return 0;
+}
+
+int complain(const client::Fault& fault) {
+  std::fprintf(stderr, "%s\n", fault.message.c_str());
+  for (const auto& problem : fault.problems)
+    std::fprintf(stderr, "  %s: %s\n    %s\n", problem.field.c_str(), problem.fault.c_str(),
+                 problem.mend.c_str());
+  return fault.kind == client::Fault::Kind::Invalid ? 2 : 1;
+}
+
+}  // namespace convoke::app

@@ -1,0 +1,157 @@
+#include "wiring.h"
+
+#include <utility>
+
+#include "trunk/line_uri.h"
+
+namespace convoke::app {
+namespace {
+
+plane::Codec to_plane(config::Codec codec) {
+  switch (codec) {
+    case config::Codec::Opus:
+      return plane::Codec::Opus;
+    case config::Codec::G722:
+      return plane::Codec::G722;
+    case config::Codec::Pcmu:
+      return plane::Codec::Pcmu;
+    case config::Codec::Pcma:
+      return plane::Codec::Pcma;
+  }
+  return plane::Codec::Pcmu;
+}
+
+trunk::NumberFormat to_trunk(config::NumberFormat format) {
+  switch (format) {
+    case config::NumberFormat::PlusE164:
+      return trunk::NumberFormat::PlusE164;
+    case config::NumberFormat::E164:
+      return trunk::NumberFormat::E164;
+    case config::NumberFormat::DoubleZero:
+      return trunk::NumberFormat::DoubleZero;
+    case config::NumberFormat::NorthAmerica:
+      return trunk::NumberFormat::NorthAmerica;
+  }
+  return trunk::NumberFormat::PlusE164;
+}
+
+trunk::Trunk to_trunk(const config::Trunk& from) {
+  return {.name = from.name,
+          .destination = {.host = from.host,
+                          .port = from.port,
+                          .transport = from.transport == config::Transport::Tcp
+                                           ? trunk::Transport::Tcp
+                                           : trunk::Transport::Udp},
+          .register_with_provider = from.register_with_provider,
+          .username = from.username,
+          .auth_username = from.auth_username,
+          .password = from.password,
+          .realm = from.realm,
+          .from_domain = from.from_domain,
+          .expires = from.expires,
+          .source_blocks = from.source_blocks,
+          .caller_id = from.caller_id,
+          .number_format = to_trunk(from.number_format),
+          .inbound_numbers = from.inbound_numbers,
+          .calls_per_second = from.calls_per_second,
+          .max_calls = from.max_calls,
+          .options_interval = from.options_interval,
+          .priority = from.priority};
+}
+
+trunk::Line to_line(const config::Line& from) {
+  const auto uri = trunk::parse_line_uri(from.uri);
+  CHECK(uri);  // The configuration was checked.
+  return {
+      .name = from.name, .number = from.number, .destination = uri->destination, .user = uri->user};
+}
+
+std::string domain_of(std::string_view address) {
+  const auto at = address.rfind('@');
+  return at == std::string_view::npos ? "convoke.invalid" : std::string(address.substr(at + 1));
+}
+
+mail::StartTls to_mail(config::Starttls starttls) {
+  switch (starttls) {
+    case config::Starttls::Require:
+      return mail::StartTls::Require;
+    case config::Starttls::Opportunistic:
+      return mail::StartTls::Opportunistic;
+    case config::Starttls::Off:
+      return mail::StartTls::Off;
+  }
+  return mail::StartTls::Require;
+}
+
+}  // namespace
+
+control::Settings control_settings(const config::Config& config) {
+  control::Settings settings{
+      .account_id = config.server.account_id,
+      .region = config.server.region,
+      .file = {.participants = static_cast<std::size_t>(config.event.max_invitees_per_file),
+               .size_bytes = static_cast<std::size_t>(config.event.max_file_bytes)},
+      .lifetime = config.event.expiry,
+      .max_invitees = config.event.max_invitees,
+      .admission = {.misses_a_day = config.event.miss_limit_per_day,
+                    .max_attendees = config.event.max_attendees},
+      .tones_up_to = config.event.tones_up_to,
+      .mail_from = config.mail.from,
+      .mail_domain = domain_of(config.mail.from),
+      .mail_attempts = config.mail.attempts,
+      .mail_backoff_first = config.mail.backoff_first,
+      .mail_backoff_max = config.mail.backoff_max,
+      .mail_concurrency = config.mail.concurrency,
+      .dial_in_numbers = config.sip.dial_in_numbers,
+      .caller_id = config.sip.caller_id,
+      .ring = config.sip.ring,
+      .max_call = config.sip.max_call,
+      .max_calls = config.sip.max_calls,
+      .media_bind = config::media_address(config),
+      .media_public = config::media_public_address(config)};
+  for (const auto codec : config.sip.codecs) settings.codecs.push_back(to_plane(codec));
+  return settings;
+}
+
+trunk::Table trunk_table(const config::Config& config) {
+  std::vector<trunk::Trunk> trunks;
+  for (const auto& each : config.trunks) trunks.push_back(to_trunk(each));
+  std::vector<trunk::Line> lines;
+  for (const auto& each : config.lines) lines.push_back(to_line(each));
+  return {std::move(trunks), std::move(lines), config.sip.dial_in_numbers};
+}
+
+sip::Options sip_options(const config::Config& config) {
+  return {.listen_address = config.sip.listen_address,
+          .port = config.sip.udp_port,
+          .tcp = config.sip.tcp,
+          .public_address = config::sip_public_address(config),
+          .user_agent = config.sip.user_agent,
+          .table = trunk_table(config),
+          .max_legs = static_cast<std::size_t>(config.sip.max_calls),
+          .max_inbound_per_second = config.sip.max_inbound_per_second};
+}
+
+mail::SmtpConfig smtp_config(const config::Config& config) {
+  return {.url = config.mail.smtp_url,
+          .user = config.mail.user,
+          .password = config.mail.password,
+          .starttls = to_mail(config.mail.starttls),
+          .ca_file = config.mail.ca_file.string(),
+          .timeout = config.mail.timeout,
+          .hello_name = config.server.public_name};
+}
+
+http::GuardRules guard_rules(const config::Config& config) {
+  return {.loopback_listener = config.http.listen.ip.is_loopback(),
+          .behind_tls_proxy = config.http.behind_tls_proxy,
+          .bearer_token = config.http.bearer_token,
+          .allowed_hosts = config.http.allowed_hosts};
+}
+
+media_io::WorkerSettings worker_settings(const config::Config& config, Random& random) {
+  return {.ports = {.first = config.media.rtp_port_first, .last = config.media.rtp_port_last},
+          .seed = random.next()};
+}
+
+}  // namespace convoke::app

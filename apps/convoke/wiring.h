@@ -1,0 +1,21 @@
+#pragma once
+
+#include "config/config.h"
+#include "control/settings.h"
+#include "http/guard.h"
+#include "mail/smtp_sender.h"
+#include "media_io/worker_thread.h"
+#include "sip/options.h"
+#include "trunk/table.h"
+
+/// What each part needs of the configuration.
+namespace convoke::app {
+
+control::Settings control_settings(const config::Config& config);
+trunk::Table trunk_table(const config::Config& config);
+sip::Options sip_options(const config::Config& config);
+mail::SmtpConfig smtp_config(const config::Config& config);
+http::GuardRules guard_rules(const config::Config& config);
+media_io::WorkerSettings worker_settings(const config::Config& config, Random& random);
+
+}  // namespace convoke::app
