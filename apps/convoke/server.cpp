@@ -54,7 +54,8 @@ std::vector<std::unique_ptr<speech::Voice>> voices(const config::Config& config)
 std::unique_ptr<control::Mailer> mailer(boost::asio::thread_pool& pool,
                                         const config::Config& config) {
   if (config.mail.smtp_url.empty()) {
-    if (!config.mail.from.empty()) std::filesystem::create_directories(config::outbox_folder(config));
+    if (!config.mail.from.empty())
+      std::filesystem::create_directories(config::outbox_folder(config));
     return std::make_unique<FolderMailer>(pool, mail::EmlFolder(config::outbox_folder(config)),
                                           config.mail.from);
   }

@@ -16,7 +16,9 @@ std::uint64_t Random::below(std::uint64_t bound) {
   }
 }
 
-double Random::unit() { return static_cast<double>(next() >> 11U) * 0x1.0p-53; }
+double Random::unit() {
+  return static_cast<double>(next() >> 11U) * 0x1.0p-53;
+}
 
 std::string Random::uuid() {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -24,9 +26,12 @@ std::string Random::uuid() {
   std::string uuid;
   uuid.reserve(kShape.size());
   for (const char shape : kShape) {
-    if (shape == 'x') uuid += kDigits[below(16)];
-    else if (shape == 'y') uuid += kDigits[8 + below(4)];
-    else uuid += shape;
+    if (shape == 'x')
+      uuid += kDigits[below(16)];
+    else if (shape == 'y')
+      uuid += kDigits[8 + below(4)];
+    else
+      uuid += shape;
   }
   return uuid;
 }

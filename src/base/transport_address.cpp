@@ -39,8 +39,7 @@ std::optional<std::vector<std::uint8_t>> parse_groups(std::string_view text) {
       return bytes;
     }
     unsigned value = 0;
-    const auto [end, error] =
-        std::from_chars(group.data(), group.data() + group.size(), value, 16);
+    const auto [end, error] = std::from_chars(group.data(), group.data() + group.size(), value, 16);
     if (error != std::errc{} || end != group.data() + group.size() || group.size() > 4)
       return std::nullopt;
     bytes.push_back(static_cast<std::uint8_t>(value >> 8U));
@@ -101,7 +100,9 @@ bool IpAddress::is_v4() const {
   return std::equal(bytes.begin(), bytes.begin() + kV4Offset, v4(0, 0, 0, 0).bytes.begin());
 }
 
-bool IpAddress::is_unspecified() const { return *this == IpAddress{} || *this == v4(0, 0, 0, 0); }
+bool IpAddress::is_unspecified() const {
+  return *this == IpAddress{} || *this == v4(0, 0, 0, 0);
+}
 
 bool IpAddress::is_loopback() const {
   if (is_v4()) return bytes[kV4Offset] == 127;
@@ -111,7 +112,8 @@ bool IpAddress::is_loopback() const {
 }
 
 bool IpAddress::is_private() const {
-  if (!is_v4()) return (bytes[0] & 0xFEU) == 0xFC || (bytes[0] == 0xFE && (bytes[1] & 0xC0U) == 0x80);
+  if (!is_v4())
+    return (bytes[0] & 0xFEU) == 0xFC || (bytes[0] == 0xFE && (bytes[1] & 0xC0U) == 0x80);
   const auto a = bytes[kV4Offset];
   const auto b = bytes[kV4Offset + 1];
   return a == 10 || (a == 172 && (b & 0xF0U) == 16) || (a == 192 && b == 168) ||

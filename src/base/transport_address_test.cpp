@@ -22,13 +22,14 @@ TEST(IpAddress, GivesOneHostOneSpelling) {
 }
 
 TEST(IpAddress, RefusesWhatIsNoAddress) {
-  for (const auto* text : {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.4 ", "g::", "1:2", ":::",
-                           "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "[::1]", "1.2.3.0004"})
+  for (const auto* text : {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.4 ", "g::", "1:2",
+                           ":::", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "[::1]", "1.2.3.0004"})
     EXPECT_FALSE(IpAddress::parse(text)) << text;
 }
 
 TEST(IpAddress, KnowsWhatTheInternetCannotReach) {
-  for (const auto* text : {"10.1.2.3", "172.31.0.1", "192.168.1.1", "100.64.0.1", "fd00::1", "fe80::1"})
+  for (const auto* text :
+       {"10.1.2.3", "172.31.0.1", "192.168.1.1", "100.64.0.1", "fd00::1", "fe80::1"})
     EXPECT_TRUE(IpAddress::parse(text)->is_private()) << text;
   for (const auto* text : {"8.8.8.8", "172.32.0.1", "2001:db8::1"})
     EXPECT_FALSE(IpAddress::parse(text)->is_private()) << text;

@@ -158,16 +158,16 @@ struct RoomLevels {
 struct LegStatistics {
   std::uint64_t packets_received = 0;
   std::uint64_t packets_sent = 0;
-  std::uint64_t packets_lost = 0;       ///< RFC 3550 §A.3.
-  std::uint64_t packets_late = 0;       ///< Came too late to be played.
-  std::uint64_t packets_refused = 0;    ///< Wrong source, payload type or format.
-  std::uint64_t frames_concealed = 0;   ///< 20 ms frames that had to be invented.
-  std::uint64_t frames_recovered = 0;   ///< 20 ms frames rebuilt from in-band FEC.
+  std::uint64_t packets_lost = 0;      ///< RFC 3550 §A.3.
+  std::uint64_t packets_late = 0;      ///< Came too late to be played.
+  std::uint64_t packets_refused = 0;   ///< Wrong source, payload type or format.
+  std::uint64_t frames_concealed = 0;  ///< 20 ms frames that had to be invented.
+  std::uint64_t frames_recovered = 0;  ///< 20 ms frames rebuilt from in-band FEC.
   std::uint64_t digits_received = 0;
-  Duration jitter{};                    ///< RFC 3550 §6.4.1 interarrival jitter.
-  Duration buffer_delay{};              ///< Of the jitter buffer, now.
-  Duration round_trip{};                ///< From RTCP; zero: not known.
-  int remote_loss_percent = 0;          ///< The peer's last receiver report about us.
+  Duration jitter{};            ///< RFC 3550 §6.4.1 interarrival jitter.
+  Duration buffer_delay{};      ///< Of the jitter buffer, now.
+  Duration round_trip{};        ///< From RTCP; zero: not known.
+  int remote_loss_percent = 0;  ///< The peer's last receiver report about us.
 };
 
 struct LegClosed {
