@@ -25,5 +25,5 @@ def layer_of(folder: pathlib.Path) -> int | None:
 def included(file: pathlib.Path, root: pathlib.Path = ROOT) -> list[pathlib.Path]:
     """Our own headers that `file` includes directly; paths are relative to `root`."""
     names = INCLUDE.findall((root / file).read_text(errors="replace"))
-    candidates = (base / name for name in names for base in (pathlib.Path("src"), file.parent))
+    candidates = (base / name for name in names for base in (pathlib.Path("src"), pathlib.Path("apps/convoke"), file.parent))
     return [c for c in candidates if (root / c).is_file()]

@@ -79,7 +79,7 @@ Task<void> Dialler::deliver(OutboxRow row) {
 
 /// Whether the invitee still is to be rung, and at which number; if not, the row is finished.
 Task<bool> Dialler::is_wanted(const OutboxRow& row, std::string& number) {
-  const auto event = co_await parts_.store.load_event(row.event);
+  const auto event = co_await parts_.store.load_for(row.event, row.invitee);
   if (!event || stopped_) {
     co_await parts_.store.release(row);
     co_return false;
@@ -94,7 +94,7 @@ Task<bool> Dialler::is_wanted(const OutboxRow& row, std::string& number) {
   } else if (state == meeting::EventState::Expired) {
     co_await finish(row, OutboxState::Done, settled(CallState::Expired, "The event expired."));
   } else if (rooms_.find_invitee((*event)->meeting, row.invitee) != nullptr) {
-    co_await finish(row, OutboxState::Done, InvitationPatch());
+    co_await finish(row, OutboxState::Done, settled(CallState::Joined, ""));
   } else {
     number = invitation->phone_number;
     co_return true;

@@ -32,6 +32,15 @@ class FakeStore final : public Store {
     co_return std::optional(found->second);
   }
 
+  Answer<std::optional<meeting::Event>> load_for(EventId id, std::string invitee) override {
+    if (fails) co_return down();
+    const auto found = events.find(id);
+    if (found == events.end()) co_return std::optional<meeting::Event>();
+    auto event = found->second;
+    std::erase_if(event.invitations, [&](const auto& each) { return each.key != invitee; });
+    co_return std::optional(event);
+  }
+
   Answer<std::optional<meeting::Event>> load_event_of(MeetingId meeting) override {
     if (fails) co_return down();
     for (const auto& [id, event] : events)

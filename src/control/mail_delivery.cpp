@@ -39,7 +39,7 @@ MailDelivery::MailDelivery(const Parts& parts, std::function<void(const EventId&
             [this](OutboxRow row) { return deliver(std::move(row)); }) {}
 
 Task<void> MailDelivery::deliver(OutboxRow row) {
-  const auto event = co_await parts_.store.load_event(row.event);
+  const auto event = co_await parts_.store.load_for(row.event, row.invitee);
   if (!event) {
     co_await parts_.store.release(row);
     co_return;

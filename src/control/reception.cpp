@@ -66,7 +66,7 @@ Task<flow::QueryAnswer> Reception::check_passcode(EventId event, std::string pas
 }
 
 Task<flow::QueryAnswer> Reception::prepare_join(InvitationKey invitation) {
-  const auto stored = co_await parts_.store.load_event(invitation.event);
+  const auto stored = co_await parts_.store.load_for(invitation.event, invitation.invitee);
   if (!stored) co_return unavailable();
   if (!*stored || (*stored)->generation != invitation.generation ||
       meeting::state(**stored, parts_.clock.wall_now()) != meeting::EventState::Open)
@@ -134,7 +134,7 @@ void Reception::forget(const MeetingId& meeting) {
 }
 
 Task<void> Reception::note_joined(AttendeeRecord seat) {
-  const auto event = co_await parts_.store.load_event(seat.event);
+  const auto event = co_await parts_.store.load_for(seat.event, seat.invitee);
   if (!event || !*event) co_return;
   const auto now = parts_.clock.wall_now();
   const InvitationPatch patch{.call_state = meeting::CallState::Joined,
@@ -152,8 +152,8 @@ Task<void> Reception::note_joined(AttendeeRecord seat) {
 
 Task<void> Reception::note_left(AttendeeRecord seat) {
   co_await parts_.store.delete_attendee(seat.id);
-  const auto event = co_await parts_.store.load_event_of(seat.meeting);
-  if (!event || !*event) co_return;
+  const auto event = co_await parts_.store.load_for(seat.event, seat.invitee);
+  if (!event || !*event || (*event)->meeting != seat.meeting) co_return;
   // Somebody who joined again meanwhile has not left.
   if (rooms_.find_invitee(seat.meeting, seat.invitee) == nullptr) {
     const auto key = key_of(seat, (*event)->generation);

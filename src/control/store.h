@@ -105,6 +105,9 @@ class Store {
   virtual ~Store() = default;
 
   virtual Answer<std::optional<meeting::Event>> load_event(EventId id) = 0;
+  /// The event with this person's invitation only, or with none if there is no such invitee: what
+  /// one of many calls or mails needs.
+  virtual Answer<std::optional<meeting::Event>> load_for(EventId id, std::string invitee) = 0;
   virtual Answer<std::optional<meeting::Event>> load_event_of(MeetingId meeting) = 0;
   /// Not ended and not expired at `now`, without their invitations, newest first, at most 1000.
   virtual Answer<std::vector<meeting::Event>> live_events(WallTime now) = 0;

@@ -66,13 +66,19 @@ struct EventRow {
   }
 };
 
-std::optional<meeting::Event> load_where(soci::session& sql, const std::string& condition,
-                                         const std::string& value) {
+/// Without invitations.
+std::optional<meeting::Event> load_head(soci::session& sql, const std::string& condition,
+                                        const std::string& value) {
   EventRow row;
   soci::statement query = row.into_all((sql.prepare << kEventColumns << condition, use(value)));
   if (!query.execute(true)) return std::nullopt;
-  auto event = row.event();
-  event.invitations = load_invitations(sql, event.id);
+  return row.event();
+}
+
+std::optional<meeting::Event> load_where(soci::session& sql, const std::string& condition,
+                                         const std::string& value) {
+  auto event = load_head(sql, condition, value);
+  if (event) event->invitations = load_invitations(sql, event->id);
   return event;
 }
 
@@ -108,6 +114,15 @@ bool update_event(soci::session& sql, EventRow& row) {
 
 std::optional<meeting::Event> load_event(soci::session& sql, const EventId& id) {
   return load_where(sql, "WHERE id = :id", id.text);
+}
+
+std::optional<meeting::Event> load_for(soci::session& sql, const EventId& id,
+                                       const std::string& invitee) {
+  auto event = load_head(sql, "WHERE id = :id", id.text);
+  if (!event) return event;
+  if (auto invitation = load_invitation(sql, id, invitee))
+    event->invitations.push_back(std::move(*invitation));
+  return event;
 }
 
 std::optional<meeting::Event> load_event_of(soci::session& sql, const MeetingId& meeting) {

@@ -16,6 +16,9 @@ class session;
 namespace convoke::store {
 
 std::optional<meeting::Event> load_event(soci::session& sql, const EventId& id);
+/// With one invitation, or none if there is no such invitee.
+std::optional<meeting::Event> load_for(soci::session& sql, const EventId& id,
+                                       const std::string& invitee);
 std::optional<meeting::Event> load_event_of(soci::session& sql, const MeetingId& meeting);
 std::vector<meeting::Event> live_events(soci::session& sql, WallTime now);
 

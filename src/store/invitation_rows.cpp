@@ -19,7 +19,7 @@ using soci::use;
 constexpr const char* kSelect =
     "SELECT invitee, place, name, phone_number, email, ring, passcode_hash, passcode_sealed, round,"
     " mail, mail_detail, call_state, call_detail, sip_code, join_method, attendee, changed"
-    " FROM invitations WHERE event = :event ORDER BY place, invitee";
+    " FROM invitations WHERE event = :event";
 
 constexpr const char* kInsert =
     "INSERT INTO invitations (place, name, phone_number, email, ring, passcode_hash,"
@@ -80,6 +80,14 @@ struct InvitationRow {
     changed = to_column(from.changed);
   }
 
+  /// Adds the places into which kSelect's columns are read.
+  soci::details::prepare_temp_type into_all(soci::details::prepare_temp_type query) {
+    return (std::move(query), into(invitee), into(place), into(name), into(phone_number),
+            into(email), into(ring), into(passcode_hash), into(passcode_sealed), into(round),
+            into(mail), into(mail_detail), into(call_state), into(call_detail), into(sip_code),
+            into(join_method), into(attendee), into(changed));
+  }
+
   meeting::Invitation invitation() const {
     meeting::Invitation to;
     to.key = invitee;
@@ -135,15 +143,20 @@ struct OptionalText {
 std::vector<meeting::Invitation> load_invitations(soci::session& sql, const EventId& event) {
   InvitationRow row;
   soci::statement query =
-      (sql.prepare << kSelect, use(event.text), into(row.invitee), into(row.place), into(row.name),
-       into(row.phone_number), into(row.email), into(row.ring), into(row.passcode_hash),
-       into(row.passcode_sealed), into(row.round), into(row.mail), into(row.mail_detail),
-       into(row.call_state), into(row.call_detail), into(row.sip_code), into(row.join_method),
-       into(row.attendee), into(row.changed));
+      row.into_all((sql.prepare << kSelect << " ORDER BY place, invitee", use(event.text)));
   std::vector<meeting::Invitation> invitations;
   query.execute();
   while (query.fetch()) invitations.push_back(row.invitation());
   return invitations;
+}
+
+std::optional<meeting::Invitation> load_invitation(soci::session& sql, const EventId& event,
+                                                   const std::string& invitee) {
+  InvitationRow row;
+  soci::statement query = row.into_all(
+      (sql.prepare << kSelect << " AND invitee = :invitee", use(event.text), use(invitee)));
+  if (!query.execute(true)) return std::nullopt;
+  return row.invitation();
 }
 
 void write_invitations(soci::session& sql, const meeting::Event& event) {

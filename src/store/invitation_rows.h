@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "meeting/event.h"
@@ -12,6 +14,10 @@ namespace convoke::store {
 
 /// In the order of `position`.
 std::vector<meeting::Invitation> load_invitations(soci::session& sql, const EventId& event);
+
+/// No value: the event has no such invitee.
+std::optional<meeting::Invitation> load_invitation(soci::session& sql, const EventId& event,
+                                                   const std::string& invitee);
 
 /// Makes the stored invitations of the event those of `event`; see write_event() for what of them
 /// is kept.

@@ -65,6 +65,13 @@ PooledStore::Answer<std::optional<meeting::Event>> PooledStore::load_event(Event
   return impl_->run([id = std::move(id)](SqlStore& store) { return store.load_event(id); });
 }
 
+PooledStore::Answer<std::optional<meeting::Event>> PooledStore::load_for(EventId id,
+                                                                         std::string invitee) {
+  return impl_->run([id = std::move(id), invitee = std::move(invitee)](SqlStore& store) {
+    return store.load_for(id, invitee);
+  });
+}
+
 PooledStore::Answer<std::optional<meeting::Event>> PooledStore::load_event_of(MeetingId meeting) {
   return impl_->run(
       [meeting = std::move(meeting)](SqlStore& store) { return store.load_event_of(meeting); });

@@ -25,6 +25,7 @@ class PooledStore final : public control::Store {
   ~PooledStore() override;
 
   Answer<std::optional<meeting::Event>> load_event(EventId id) override;
+  Answer<std::optional<meeting::Event>> load_for(EventId id, std::string invitee) override;
   Answer<std::optional<meeting::Event>> load_event_of(MeetingId meeting) override;
   Answer<std::vector<meeting::Event>> live_events(WallTime now) override;
   Answer<std::optional<control::UploadRecord>> find_upload(std::string digest,

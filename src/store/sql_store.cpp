@@ -58,6 +58,11 @@ SqlStore::Answer<std::optional<meeting::Event>> SqlStore::load_event(const Event
   return read([&] { return store::load_event(*sql_, id); });
 }
 
+SqlStore::Answer<std::optional<meeting::Event>> SqlStore::load_for(const EventId& id,
+                                                                   const std::string& invitee) {
+  return read([&] { return store::load_for(*sql_, id, invitee); });
+}
+
 SqlStore::Answer<std::optional<meeting::Event>> SqlStore::load_event_of(const MeetingId& meeting) {
   return read([&] { return store::load_event_of(*sql_, meeting); });
 }

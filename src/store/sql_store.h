@@ -32,6 +32,7 @@ class SqlStore {
   ~SqlStore();
 
   Answer<std::optional<meeting::Event>> load_event(const EventId& id);
+  Answer<std::optional<meeting::Event>> load_for(const EventId& id, const std::string& invitee);
   Answer<std::optional<meeting::Event>> load_event_of(const MeetingId& meeting);
   Answer<std::vector<meeting::Event>> live_events(WallTime now);
   Answer<std::optional<control::UploadRecord>> find_upload(const std::string& digest,

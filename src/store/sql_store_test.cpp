@@ -45,6 +45,9 @@ TEST_F(SqlStoreTest, GivesBackAnEventAsItWasStored) {
   EXPECT_EQ(answer, event);
   EXPECT_EQ(loaded("123456"), event);
   EXPECT_EQ(**store.load_event_of({"meeting-of-123456"}), event);
+  const auto one = **store.load_for(event.id, event.invitations[1].key);
+  EXPECT_EQ(one.invitations, std::vector{event.invitations[1]});
+  EXPECT_TRUE((*store.load_for(event.id, "tel:nobody"))->invitations.empty());
 }
 
 TEST_F(SqlStoreTest, KnowsNothingOfOtherEvents) {
