@@ -1,0 +1,90 @@
+"""What the tests have in common: the program, a folder, people with phones, a server for them."""
+import os
+import pathlib
+import sys
+import tempfile
+import typing
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+
+from baresip import Baresip  # noqa: E402
+from server import Config, Server, line, merged  # noqa: E402
+
+EVENT = "123456"
+CODECS = ("opus", "g722", "pcmu", "pcma")
+TONES = (440, 620, 810, 1130)  # none is near a harmonic of another
+
+
+class Person(typing.NamedTuple):
+    name: str
+    number: str
+
+    @property
+    def mail(self) -> str:
+        return f"{self.name.lower()}@example.com"
+
+    def entry(self, call: bool) -> dict:
+        """This person in an event file."""
+        return {"Name": self.name, "PhoneNumber": self.number, "Email": self.mail, "CallParticipant": call}
+
+
+NIKKI = Person("Nikki", "+13125551212")
+JANE = Person("Jane", "+14025551212")
+OMAR = Person("Omar", "+15035551212")
+LENA = Person("Lena", "+16175551212")
+
+
+def event_file(*entries: dict, event: str = EVENT) -> dict:
+    return {"EventId": int(event), "Participants": list(entries)}
+
+
+class Town:
+    """People with softphones, and the server whose lines they are."""
+
+    def __init__(self, binary: pathlib.Path, folder: pathlib.Path):
+        self.binary = binary
+        self.folder = folder
+        self.phones: dict[Person, Baresip] = {}
+        self._server: Server | None = None
+
+    def phone(self, person: Person, codec: str = "opus") -> Baresip:
+        """Gives somebody a phone; before the server is started."""
+        assert self._server is None
+        phone = Baresip(person.name, self.folder, codec, TONES[len(self.phones)])
+        self.phones[person] = phone
+        phone.start()
+        return phone
+
+    def serve(self, changes: Config | None = None) -> Server:
+        lines = [line(person.number, phone.uri, person.name) for person, phone in self.phones.items()]
+        self._server = Server(self.binary, self.folder, merged({"lines": lines} if lines else {}, changes or {}))
+        return self._server.start()
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.__exit__()
+        for phone in self.phones.values():
+            phone.stop()
+
+
+@pytest.fixture(scope="session")
+def binary() -> pathlib.Path:
+    return pathlib.Path(os.environ.get("CONVOKE_BINARY", ROOT / "build/release/apps/convoke/convoke")).resolve()
+
+
+@pytest.fixture
+def folder() -> typing.Iterator[pathlib.Path]:
+    with tempfile.TemporaryDirectory(prefix="convoke-e2e-") as path:
+        yield pathlib.Path(path)
+
+
+@pytest.fixture
+def town(binary: pathlib.Path, folder: pathlib.Path) -> typing.Iterator[Town]:
+    place = Town(binary, folder)
+    try:
+        yield place
+    finally:
+        place.close()

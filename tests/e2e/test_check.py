@@ -1,0 +1,144 @@
+"""`convoke check`: each finding, by breaking exactly that thing."""
+import pathlib
+import socket
+import subprocess
+import typing
+
+import pytest
+
+from server import Server, merged
+from sipp import Sipp
+from smtp import PASSWORD, USER, MailServer, make_certificate
+
+OUR_ADDRESS = "203.0.113.9"  # RFC 5737
+
+
+class Site(typing.NamedTuple):
+    """A server that could be started: provider and mail server answer, ports are free."""
+    server: Server
+    trunk: dict
+
+    def check(self) -> subprocess.CompletedProcess:
+        done = self.server.run("check", "--config", str(self.server.write_config()))
+        print(done.stdout, done.stderr)
+        return done
+
+    def change(self, **changes: object) -> None:
+        self.server.config = merged(self.server.config, changes)
+
+    def sees_only(self, *words: str) -> None:
+        """The one fault that is found says all this."""
+        done = self.check()
+        faults = [line for line in done.stdout.splitlines() if line.startswith("FAULT")]
+        assert done.returncode == 1
+        assert len(faults) == 1, faults
+        for word in words:
+            assert word in faults[0]
+
+
+@pytest.fixture
+def site(binary: pathlib.Path, folder: pathlib.Path) -> typing.Iterator[Site]:
+    certificate, key = make_certificate(folder)
+    with Sipp(folder, "trunk_answers_options") as provider, \
+            MailServer(folder, "--cert", str(certificate), "--key", str(key), "--user", USER,
+                       "--password", PASSWORD) as post:
+        trunk = {"name": "carrier", "host": "127.0.0.1", "port": provider.port}
+        yield Site(Server(binary, folder, {
+            "trunks": [trunk],
+            "mail": {"smtp_url": post.url, "user": USER, "password": PASSWORD, "ca_file": str(certificate)}}), trunk)
+
+
+def address_of(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host, int(port)
+
+
+def test_a_sound_installation_has_no_fault(site: Site) -> None:
+    done = site.check()
+    assert done.returncode == 0
+    assert "FAULT" not in done.stdout
+    assert "carrier answers" in done.stdout
+    assert "login is accepted" in done.stdout
+
+
+def test_it_does_not_change_what_it_looks_at(site: Site) -> None:
+    site.check()
+    assert not (site.server.data / "convoke.db").exists()
+    site.server.start()
+    assert site.server.stop() == 0
+
+
+@pytest.mark.parametrize("section", ["http", "metrics"])
+def test_a_taken_listener(site: Site, section: str) -> None:
+    with socket.socket() as squatter:
+        squatter.bind(address_of(site.server.config[section]["listen"]))
+        squatter.listen()
+        site.sees_only(site.server.config[section]["listen"], f"{section}.listen")
+
+
+def test_a_taken_sip_port(site: Site) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as squatter:
+        squatter.bind(("127.0.0.1", site.server.sip_port))
+        site.sees_only(str(site.server.sip_port), "sip.udp_port")
+
+
+def test_taken_rtp_ports(site: Site) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as squatter:
+        squatter.bind(("127.0.0.1", 0))
+        first = squatter.getsockname()[1] & ~1
+        site.change(media={"rtp_port_first": first, "rtp_port_last": first + 1}, sip={"max_calls": 1})
+        site.sees_only("RTP", "media.rtp_port_first")
+
+
+def test_a_data_directory_that_is_a_file(site: Site) -> None:
+    in_the_way = site.server.folder / "file"
+    in_the_way.write_text("")
+    site.change(server={"data_dir": str(in_the_way)})
+    site.sees_only(str(in_the_way), "server.data_dir")
+
+
+def test_a_key_that_others_can_read(site: Site) -> None:
+    site.server.start()
+    site.server.stop()
+    key = site.server.data / "key"
+    assert key.stat().st_mode & 0o077 == 0
+    site.check()
+    key.chmod(0o644)
+    site.sees_only(str(key), "chmod 600")
+
+
+def test_a_provider_that_does_not_answer(site: Site) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        site.change(trunks=[site.trunk | {"port": silent.getsockname()[1]}])
+        site.sees_only("carrier")
+
+
+def test_a_wrong_mail_password(site: Site) -> None:
+    site.change(mail={"password": "guess"})
+    site.sees_only("535")
+    assert "guess" not in site.check().stdout
+
+
+def test_a_mail_server_that_is_not_there(site: Site) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        site.change(mail={"smtp_url": "smtp://127.0.0.1:%d" % nobody.getsockname()[1]})
+        site.sees_only("mail server")
+
+
+def test_a_certificate_of_a_stranger(site: Site) -> None:
+    site.change(mail={"ca_file": None})
+    site.sees_only("certificate")
+
+
+def test_an_address_that_a_far_provider_cannot_reach(site: Site) -> None:
+    """A provider that goes by a name may be anywhere, and our address is one of this machine alone."""
+    site.change(trunks=[site.trunk | {"host": "localhost"}])
+    refused = site.check()
+    assert refused.returncode == 1
+    assert "which they cannot reach: set sip.public_address" in refused.stdout
+    site.change(sip={"public_address": OUR_ADDRESS})
+    mended = site.check()
+    assert f"told to send audio to {OUR_ADDRESS}" in mended.stdout
+    assert "cannot reach:" not in mended.stdout
