@@ -195,7 +195,7 @@ void Server::on_signal() {
   control_.stop();
   http_->stop();
   metrics_http_->stop();
-  signals_.async_wait([this](auto error, int) {
+  signals_.async_wait([](auto error, int) {
     if (!error) std::_Exit(1);
   });
   wait_for_calls(clock_.now() + config_.server.shutdown);

@@ -40,7 +40,7 @@ void Call::feed(Input input) {
   performing_ = true;
   while (!effects_.empty()) {
     for (auto& effect : std::exchange(effects_, {}))
-      std::visit([this](auto& each) { perform(std::move(each)); }, effect);
+      std::visit([this](auto& each) { this->perform(std::move(each)); }, effect);
   }
   performing_ = false;
   arm();

@@ -81,7 +81,7 @@ Task<void> Dialler::deliver(OutboxRow row) {
 Task<bool> Dialler::is_wanted(const OutboxRow& row, std::string& number) {
   const auto event = co_await parts_.store.load_for(row.event, row.invitee);
   if (!event || stopped_) {
-    co_await parts_.store.release(row);
+    tolerate(co_await parts_.store.release(row));
     co_return false;
   }
   const auto* invitation = *event && (*event)->generation == row.generation
@@ -112,7 +112,7 @@ Task<void> Dialler::ring(Ring& ring, const std::string& number) {
     bool may_go = route.is_line;
     if (!may_go) may_go = co_await await_turn(route.peer);
     if (!may_go) {
-      co_await parts_.store.release(ring.row);
+      tolerate(co_await parts_.store.release(ring.row));
       co_return;
     }
     std::string unused;
@@ -255,7 +255,7 @@ void Dialler::note(const Ring& ring, CallState state, std::string detail) {
 }
 
 Task<void> Dialler::write(OutboxRow row, InvitationPatch patch) {
-  co_await parts_.store.patch(key_of(row), std::move(patch), parts_.clock.wall_now());
+  tolerate(co_await parts_.store.patch(key_of(row), std::move(patch), parts_.clock.wall_now()));
   on_change_(row.event);
 }
 
@@ -264,9 +264,9 @@ Task<void> Dialler::finish(const Ring& ring) {
   if (ring.superseded) {
     co_await finish(ring.row, OutboxState::Done, InvitationPatch());
   } else if (stopped_ && !ring.rang && !ring.answered && !ring.cancelled.empty()) {
-    co_await parts_.store.release(ring.row);
+    tolerate(co_await parts_.store.release(ring.row));
   } else if (stopped_ && ring.leg == LegId{}) {
-    co_await parts_.store.release(ring.row);
+    tolerate(co_await parts_.store.release(ring.row));
   } else if (!ring.cancelled.empty() && !ring.answered) {
     co_await finish(ring.row, OutboxState::Done, settled(CallState::Cancelled, ring.cancelled));
   } else if (ring.answered) {
@@ -287,8 +287,8 @@ Task<void> Dialler::finish(const OutboxRow& row, OutboxState state, InvitationPa
                       {"result", std::string(result)},
                       {"detail", patch.call_detail.value_or("")}});
   const auto event = row.event;
-  co_await parts_.store.finish(row, state, patch.call_detail.value_or(""), patch,
-                               parts_.clock.wall_now());
+  tolerate(co_await parts_.store.finish(row, state, patch.call_detail.value_or(""), patch,
+                                        parts_.clock.wall_now()));
   on_change_(event);
 }
 

@@ -41,7 +41,7 @@ MailDelivery::MailDelivery(const Parts& parts, std::function<void(const EventId&
 Task<void> MailDelivery::deliver(OutboxRow row) {
   const auto event = co_await parts_.store.load_for(row.event, row.invitee);
   if (!event) {
-    co_await parts_.store.release(row);
+    tolerate(co_await parts_.store.release(row));
     co_return;
   }
   const auto* invitation = *event && (*event)->generation == row.generation
@@ -101,7 +101,7 @@ Task<void> MailDelivery::finish(const OutboxRow& row, OutboxState state, meeting
                       {"attempt", std::to_string(row.attempt)},
                       {"detail", detail}});
   const InvitationPatch patch{.mail = mail, .mail_detail = detail};
-  co_await parts_.store.finish(row, state, detail, patch, parts_.clock.wall_now());
+  tolerate(co_await parts_.store.finish(row, state, detail, patch, parts_.clock.wall_now()));
   on_change_(row.event);
 }
 

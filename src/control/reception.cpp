@@ -142,23 +142,23 @@ Task<void> Reception::note_joined(AttendeeRecord seat) {
                               .join_method = seat.join_method,
                               .attendee = seat.id};
   const auto key = key_of(seat, (*event)->generation);
-  co_await parts_.store.patch(key, patch, now);
+  tolerate(co_await parts_.store.patch(key, patch, now));
   seat.present = true;
   parts_.journal.log(LogLevel::Info, "joined",
                      {{"event", seat.event.text}, {"attendee", seat.id.text}});
-  co_await parts_.store.save_attendee(seat);
+  tolerate(co_await parts_.store.save_attendee(seat));
   observers_.changed(seat.event);
 }
 
 Task<void> Reception::note_left(AttendeeRecord seat) {
-  co_await parts_.store.delete_attendee(seat.id);
+  tolerate(co_await parts_.store.delete_attendee(seat.id));
   const auto event = co_await parts_.store.load_for(seat.event, seat.invitee);
   if (!event || !*event || (*event)->meeting != seat.meeting) co_return;
   // Somebody who joined again meanwhile has not left.
   if (rooms_.find_invitee(seat.meeting, seat.invitee) == nullptr) {
     const auto key = key_of(seat, (*event)->generation);
     const InvitationPatch patch{.call_state = meeting::CallState::Left};
-    co_await parts_.store.patch(key, patch, parts_.clock.wall_now());
+    tolerate(co_await parts_.store.patch(key, patch, parts_.clock.wall_now()));
   }
   parts_.journal.log(LogLevel::Info, "left",
                      {{"event", seat.event.text}, {"attendee", seat.id.text}});

@@ -156,4 +156,9 @@ class Store {
   virtual Answer<Done> probe() = 0;
 };
 
+/// For writes that nobody can wait for: the store has reported the failure, and an effect that was
+/// not finished comes back with its lease or the next start.
+template <class T>
+void tolerate(const Result<T, StoreError>& /*failure*/) {}
+
 }  // namespace convoke::control
