@@ -29,6 +29,9 @@ endfunction()
 
 convoke_import(flite LIBRARIES flite_cmu_us_slt flite_usenglish flite_cmulex flite m)
 convoke_import(soci LIBRARIES soci_sqlite3 soci_core sqlite3)
+# SOCI's library hides the type information that the vptr sanitizer asks for.
+target_compile_options(convoke_third_party_soci INTERFACE
+  $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=vptr>)
 
 # Asio and Beast are compiled once; whoever includes their headers links these, never Boost::headers
 # alone, so that all translation units agree.
