@@ -164,12 +164,20 @@ def play(binary: pathlib.Path, folder: pathlib.Path, is_check: bool) -> None:
                 server.stop()
 
 
+def interrupted(*_: object) -> None:
+    """Ends the demo; a second Ctrl-C does not disturb the tidying up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", type=pathlib.Path, required=True, help="the convoke program")
     parser.add_argument("--check", action="store_true", help="prove everything and exit")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, interrupted)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="convoke-demo-") as folder:
         try:
             play(options.binary.resolve(), pathlib.Path(folder), options.check)

@@ -15,6 +15,7 @@ CODECS = {"opus": "opus/48000/2", "g722": "G722/16000/1", "pcmu": "PCMU/8000/1",
 CODEC_MODULES = {"opus": "opus", "g722": "g722", "pcmu": "g711", "pcma": "g711"}
 MODULE_FOLDER = "/usr/lib/baresip/modules"
 RING_LIMIT_SECONDS = 180
+LOOK_SECONDS = 0.1  # looking at sound costs time that the phones need
 
 # Without a sound card: a tone is spoken, and what is heard is dumped to files by sndfile.
 CONFIG = """\
@@ -90,8 +91,13 @@ class Baresip:
         (self.folder / "contacts").write_text("")
         with open(self.folder / "log", "wb") as log:
             self._process = subprocess.Popen(["baresip", "-f", self.folder], stdin=subprocess.DEVNULL,
-                                             stdout=log, stderr=subprocess.STDOUT)
-        self._control = wait_for(f"phone {self.name} starts", self._connect)
+                                             stdout=log, stderr=subprocess.STDOUT,
+                                             start_new_session=True)  # Ctrl-C is for whoever runs us
+        try:
+            self._control = wait_for(f"phone {self.name} starts", self._connect)
+        except BaseException:
+            self.stop()
+            raise
         threading.Thread(target=self._read, args=(self._control,), daemon=True).start()
 
     def stop(self) -> None:
@@ -161,18 +167,24 @@ class Baresip:
     def hears_words(self, seconds: float = 20) -> float:
         """Waits until something is said that was not listened to yet; when that was, as time.time()."""
         ear = self.ear()
+        position = self._listened_to(ear)
 
         def look() -> float | None:
-            at = tones.first_sound(ear, self._listened_to(ear))
-            return None if at is None else time.time() - (ear.seconds() - at)
+            nonlocal position
+            length = ear.seconds()
+            at = tones.first_sound(ear, position)
+            if at is None:
+                position = max(position, length - tones.FRAME_SECONDS)
+                return None
+            return time.time() - (ear.seconds() - at)
 
-        return wait_for(f"phone {self.name} hears words", look, seconds)
+        return wait_for(f"phone {self.name} hears words", look, seconds, LOOK_SECONDS)
 
     def listens(self, pause: float = 0.8, seconds: float = 30) -> None:
         """Waits until something is said, and then until it has been said."""
         self.hears_words(seconds)
         ear = self.ear()
-        wait_for(f"phone {self.name} hears the end of it", lambda: tones.is_quiet(ear, pause), seconds)
+        wait_for(f"phone {self.name} hears the end of it", lambda: tones.is_quiet(ear, pause), seconds, LOOK_SECONDS)
         self.listens_no_more()
 
     def listens_no_more(self) -> None:

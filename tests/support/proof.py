@@ -3,64 +3,69 @@ import collections.abc
 import time
 
 from baresip import Baresip
-from waiting import PAUSE, wait_for
+from waiting import wait_for
 
-HEARD = 0.3         # a phone sends its tone at 0.5 of full scale
-OWN_AT_MOST = 0.05  # of the faintest other
+HEARD = 0.2         # a phone sends its tone at 0.5 of full scale
+OWN_AT_MOST = 0.05  # of what is heard of the faintest other
 WINDOW_SECONDS = 1.0
 SETTLE_SECONDS = 0.5  # what was under way when somebody was muted has passed
+Phones = collections.abc.Sequence[Baresip]
+Names = collections.abc.Collection[str]
+Levels = dict[str, float]  # how loud each phone's tone is, by its name
 
 
 class NotProven(AssertionError):
-    """What is heard differs from what should be; the message is the table of what was heard."""
+    """What is heard differs from what should be; the message says where, and what was heard."""
 
 
-def table(phones: collections.abc.Sequence[Baresip], heard: dict[str, list[float]]) -> str:
-    rows = [f"{name} hears " + ", ".join(f"{phone.name} at {level:.4f}" for phone, level in zip(phones, levels))
-            for name, levels in heard.items()]
-    return "; ".join(rows)
+def table(heard: dict[str, Levels]) -> str:
+    return "; ".join(f"{listener} hears " + ", ".join(f"{name} at {level:.4f}" for name, level in levels.items())
+                     for listener, levels in heard.items())
 
 
-def heard_by_each(phones: collections.abc.Sequence[Baresip]) -> dict[str, list[float]]:
-    all_tones = [float(phone.tone_hz) for phone in phones]
-    return {phone.name: phone.hears_all(all_tones, WINDOW_SECONDS) for phone in phones}
+def last_second(phone: Baresip, phones: Phones) -> Levels:
+    levels = phone.hears_all([float(each.tone_hz) for each in phones], WINDOW_SECONDS)
+    return {each.name: level for each, level in zip(phones, levels)}
 
 
-def faults(phones: collections.abc.Sequence[Baresip], heard: dict[str, list[float]],
-           silent: collections.abc.Collection[str] = ()) -> list[str]:
-    """Where it is not so that each hears every other, except those who are silent, and not itself."""
-    found = []
-    for phone in phones:
-        levels = {each.name: level for each, level in zip(phones, heard[phone.name])}
-        own = levels.pop(phone.name)
-        speakers = {name: level for name, level in levels.items() if name not in silent}
-        limit = OWN_AT_MOST * max(HEARD, min(speakers.values(), default=0.0))
-        found += [f"{phone.name} does not hear {name}" for name, level in speakers.items() if level < HEARD]
-        found += [f"{phone.name} hears {name}" for name in levels if name in silent and levels[name] > limit]
-        if own > limit:
-            found.append(f"{phone.name} hears itself")
-    return found
+def too_loud(listener: str, levels: Levels, silent: Names) -> list[str]:
+    """Who should not be heard in this second, and is: the listener, and those who are silent."""
+    quiet = {listener, *silent}
+    limit = OWN_AT_MOST * max(HEARD, min((level for name, level in levels.items() if name not in quiet), default=0.0))
+    return [name for name in levels if name in quiet and levels[name] > limit]
 
 
-def prove(phones: collections.abc.Sequence[Baresip], silent: collections.abc.Collection[str] = (),
-          seconds: float = 15) -> str:
-    """Looks at one second after another until one proves it, and gives its table."""
+def prove(phones: Phones, silent: Names = (), seconds: float = 30) -> str:
+    """Looks at one second after another until each phone has heard every other but the silent ones,
+    in seconds in which it heard neither itself nor the silent; gives the table of those seconds."""
+    missing = {(listener.name, speaker.name) for listener in phones for speaker in phones
+               if listener is not speaker and speaker.name not in silent}
+    proven: dict[str, Levels] = {}
     deadline = time.monotonic() + seconds
     while True:
-        heard = heard_by_each(phones)
-        wrong = faults(phones, heard, silent)
-        if not wrong:
-            return table(phones, heard)
+        last = {phone.name: last_second(phone, phones) for phone in phones}
+        for listener, levels in last.items():
+            if too_loud(listener, levels, silent):
+                continue
+            found = {name for name, level in levels.items() if level >= HEARD and (listener, name) in missing}
+            missing -= {(listener, name) for name in found}
+            if found:
+                proven[listener] = levels
+        if not missing:
+            return table(proven)
         if time.monotonic() > deadline:
-            raise NotProven(", ".join(wrong) + f" ({table(phones, heard)})")
-        time.sleep(PAUSE)
+            faults = [f"{listener} does not hear {speaker}" for listener, speaker in sorted(missing)]
+            faults += [f"{listener} hears {name}" for listener, levels in last.items()
+                       for name in too_loud(listener, levels, silent)]
+            raise NotProven(", ".join(faults) + f" ({table(last)})")
+        time.sleep(WINDOW_SECONDS)
 
 
-def let_pass(phones: collections.abc.Sequence[Baresip]) -> None:
+def let_pass(phones: Phones) -> None:
     """Waits until each phone's last second is from after this call."""
     begun = time.monotonic()
     lengths = {phone.name: phone.ear().seconds() for phone in phones}
     wanted = SETTLE_SECONDS + WINDOW_SECONDS
     wait_for("the phones go on recording",
              lambda: all(phone.ear().seconds() - lengths[phone.name] > wanted for phone in phones)
-             and time.monotonic() - begun > wanted, 30)
+             and time.monotonic() - begun > wanted)

@@ -110,8 +110,14 @@ class Server:
         with open(self._log, "ab") as log:
             self.process = subprocess.Popen([self.binary, "serve", "--config", self.write_config()],
                                             cwd=self.folder, env=clean_environment(),
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        wait_for("the server is ready", self._is_ready, START_LIMIT_SECONDS)
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            start_new_session=True)  # Ctrl-C is for whoever runs us
+        try:
+            wait_for("the server is ready", self._is_ready, START_LIMIT_SECONDS)
+        except BaseException:
+            self.process.kill()
+            self.process.wait()
+            raise
         return self
 
     def _is_ready(self) -> bool:
@@ -223,6 +229,11 @@ class Server:
         attendee = self.invitee(event_id, name)["AttendeeId"]
         answer = self.ask("POST", f"/api/events/{event_id}/attendees/{attendee}/{what}")
         assert answer.status == 204, answer
+
+    def operations(self, path: str) -> str:
+        """What its other listener says: /metrics, /healthz, /readyz."""
+        with urllib.request.urlopen(f"http://{self.config['metrics']['listen']}{path}", timeout=30) as answer:
+            return answer.read().decode()
 
     def snapshots(self, event_id: str) -> collections.abc.Iterator[dict]:
         """The event at each change, until the server ends the stream."""

@@ -40,7 +40,11 @@ class Sipp:
                  "-trace_msg", "-message_file", self._messages, "-message_overwrite", "false",
                  "-trace_err", "-error_file", self.folder / "errors"],
                 cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
-        wait_for("SIPp listens", lambda: not is_free(self.port, socket.SOCK_DGRAM))
+        try:
+            wait_for("SIPp listens", lambda: not is_free(self.port, socket.SOCK_DGRAM))
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
