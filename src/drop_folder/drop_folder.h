@@ -15,7 +15,7 @@ namespace convoke::drop_folder {
 
 struct Settings {
   std::filesystem::path folder{};
-  std::size_t size_limit_bytes = 1024U * 1024U;  ///< Larger files are rejected unread.
+  std::size_t size_limit_bytes = std::size_t{1024} * 1024;  ///< Larger files are rejected unread.
   std::chrono::milliseconds poll{1000};   ///< Looks this often even if the system reports nothing.
   std::chrono::milliseconds settle{200};  ///< A file unchanged for so long is complete.
 };

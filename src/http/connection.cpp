@@ -20,7 +20,7 @@ constexpr std::size_t kReadBytes = 16U * 1024U;
 constexpr std::size_t kMaxPathLogged = 200;
 /// What a refused sender may still send before we hang up; if we hung up at once, the answer would
 /// be lost (RFC 9112 §9.6).
-constexpr std::size_t kMaxLingerBytes = 4U * 1024U * 1024U;
+constexpr std::size_t kMaxLingerBytes = 4'194'304;
 constexpr std::chrono::milliseconds kLinger{2000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 

@@ -11,8 +11,8 @@
 namespace convoke::http {
 
 struct ReadLimits {
-  std::size_t header_bytes = 16U * 1024U;
-  std::size_t body_bytes = 1024U * 1024U + 64U * 1024U;  ///< A full event file and some slack.
+  std::size_t header_bytes = 16'384;
+  std::size_t body_bytes = 1'114'112;  ///< A full event file and some slack.
 };
 
 enum class ReadError { Malformed, HeaderTooLarge, BodyTooLarge, UnknownVersion };

@@ -40,7 +40,7 @@ struct FileProblem {
 
 struct FileLimits {
   std::size_t participants = 250;
-  std::size_t size_bytes = 1024U * 1024U;
+  std::size_t size_bytes = std::size_t{1024} * 1024;
 };
 
 /// Nesting of a file's JSON; deeper ones are refused.

@@ -18,7 +18,7 @@ namespace {
 namespace json = boost::json;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kMaxAnswerBytes = 8U * 1024U * 1024U;
+constexpr std::size_t kMaxAnswerBytes = 8'388'608;
 constexpr long kConnectSeconds = 5;
 constexpr long kAnswerSeconds = 60;
 /// The server sends something every 15 seconds.
@@ -108,10 +108,10 @@ void set_target(CURL* curl, const ServerAddress& server, const Exchange& exchang
 }
 
 Answer perform(const ServerAddress& server, const Exchange& exchange) {
-  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
+  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
   const Curl curl(curl_easy_init());
-  Answer answer{.code = kStarted};
-  if (kStarted != CURLE_OK || !curl) return answer;
+  Answer answer{.code = started};
+  if (started != CURLE_OK || !curl) return answer;
   const HeaderList headers = header_list(server, exchange);
   Transfer transfer{.curl = curl.get(), .exchange = &exchange, .answer = &answer};
   set_target(curl.get(), server, exchange);

@@ -18,7 +18,7 @@ struct ServerSentEvent {
 /// Reads a stream of server-sent events (HTML §9.2.6), however its bytes are cut.
 class SseReader {
  public:
-  static constexpr std::size_t kMaxEventBytes = 8U * 1024U * 1024U;
+  static constexpr std::size_t kMaxEventBytes = 8'388'608;
 
   /// What is complete with these bytes.
   std::vector<ServerSentEvent> add(std::string_view bytes);
