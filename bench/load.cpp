@@ -27,6 +27,21 @@ std::uint64_t number_of(const std::string& digits) {
   return number;
 }
 
+/// Legs send at all times of the 20 ms alike.
+Time first_packet(std::size_t index) {
+  const auto grid = now().time_since_epoch() / kPacketTime;
+  return Time(grid * nanoseconds(kPacketTime)) + kPacketTime +
+         kStep * ((index * 7) % kStepsPerPacket);
+}
+
+void wait_until(Time due) {
+  const auto since_epoch = due.time_since_epoch();
+  const auto whole = std::chrono::duration_cast<seconds>(since_epoch);
+  const timespec at{.tv_sec = whole.count(), .tv_nsec = (since_epoch - whole).count()};
+  while (::clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &at, nullptr) == EINTR) {
+  }
+}
+
 }  // namespace
 
 Load::Load(const Options& options)
@@ -94,13 +109,6 @@ void Load::give_sound(Leg& leg, std::size_t index) const {
     leg.play(bank_.silence(), index);
   }
   if (options_.signal == Signal::Clicks && leg.seat() != 0) leg.listen_for_clicks();
-}
-
-/// Legs send at all times of the 20 ms alike.
-Time Load::first_packet(std::size_t index) const {
-  const auto grid = now().time_since_epoch() / kPacketTime;
-  return Time(grid * nanoseconds(kPacketTime)) + kPacketTime +
-         kStep * ((index * 7) % kStepsPerPacket);
 }
 
 double Load::clock_ppm(const Leg::Settings& settings) const {
@@ -180,14 +188,6 @@ void Load::receive() {
         leg.on_datagram(datagram, window_, last_click);
       });
     }
-  }
-}
-
-void Load::wait_until(Time due) {
-  const auto since_epoch = due.time_since_epoch();
-  const auto whole = std::chrono::duration_cast<seconds>(since_epoch);
-  const timespec at{.tv_sec = whole.count(), .tv_nsec = (since_epoch - whole).count()};
-  while (::clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &at, nullptr) == EINTR) {
   }
 }
 

@@ -36,8 +36,6 @@ class Load {
   void end_window(Time now);
   void begin_audit();
   void receive();
-  void wait_until(Time due);
-  Time first_packet(std::size_t index) const;
   double clock_ppm(const Leg::Settings& settings) const;
   void give_sound(Leg& leg, std::size_t index) const;
   bool all_have_keyed() const;

@@ -27,10 +27,10 @@ std::uint32_t get(std::span<const std::uint8_t> bytes) {
 std::optional<RtpHeader> parse_rtp(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < kHeaderBytes || bytes[0] >> 6U != 2) return std::nullopt;
   if (bytes[1] >= kFirstRtcpType && bytes[1] <= kLastRtcpType) return std::nullopt;
-  std::size_t header = kHeaderBytes + 4U * (bytes[0] & 0x0fU);
+  std::size_t header = kHeaderBytes + 4U * static_cast<std::size_t>(bytes[0] & 0x0fU);
   if ((bytes[0] & kExtension) != 0) {
     if (bytes.size() < header + 4) return std::nullopt;
-    header += 4U + 4U * get(bytes.subspan(header + 2, 2));
+    header += 4U + std::size_t{4} * get(bytes.subspan(header + 2, 2));
   }
   if (bytes.size() < header) return std::nullopt;
   return RtpHeader{.payload_type = bytes[1] & 0x7f,

@@ -52,15 +52,15 @@ int number_of(std::string_view text, int otherwise = -1) {
 }
 
 std::string_view reason(int code) {
-  static const std::map<int, std::string_view> kReasons{{100, "Trying"},
-                                                        {180, "Ringing"},
-                                                        {200, "OK"},
-                                                        {481, "Call Does Not Exist"},
-                                                        {486, "Busy Here"},
-                                                        {487, "Request Terminated"},
-                                                        {488, "Not Acceptable Here"}};
-  const auto found = kReasons.find(code);
-  return found == kReasons.end() ? "Refused" : found->second;
+  static const std::map<int, std::string_view> reasons{{100, "Trying"},
+                                                       {180, "Ringing"},
+                                                       {200, "OK"},
+                                                       {481, "Call Does Not Exist"},
+                                                       {486, "Busy Here"},
+                                                       {487, "Request Terminated"},
+                                                       {488, "Not Acceptable Here"}};
+  const auto found = reasons.find(code);
+  return found == reasons.end() ? "Refused" : found->second;
 }
 
 constexpr std::string_view kEvent = "telephone-event";
