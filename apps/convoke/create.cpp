@@ -20,7 +20,9 @@ std::optional<std::string> content_of(const std::filesystem::path& file) {
   return std::string{std::istreambuf_iterator<char>(in), {}};
 }
 
-std::string due(const client::UploadedInvitee& invitee, bool dry_run) {
+std::string due(const client::UploadedInvitee& invitee, const client::UploadedEvent& event) {
+  if (event.repeated) return "was notified before";
+  const bool dry_run = event.dry_run;
   std::string text;
   if (invitee.ring) text = dry_run ? "would be rung" : "is rung";
   if (invitee.mail)
@@ -34,11 +36,11 @@ void show(const client::UploadedEvent& event) {
               event.dry_run    ? " (dry run: nothing was stored)"
               : event.repeated ? " (the same upload came before: nobody is notified again)"
               : event.reopened ? " is open again, with new passcodes"
-                               : " is created",
+                               : " is open",
               event.dry_run ? "" : (", open until " + event.expires).c_str());
   for (const auto& invitee : event.invitees)
     std::printf("  %-24s %-16s %s\n", invitee.name.c_str(), invitee.contact.c_str(),
-                due(invitee, event.dry_run).c_str());
+                due(invitee, event).c_str());
   for (const auto& note : event.notes) std::printf("  Note: %s\n", note.c_str());
 }
 

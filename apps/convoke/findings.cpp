@@ -1,9 +1,9 @@
 #include "findings.h"
 
 #include <filesystem>
-#include <system_error>
 #include <utility>
 
+#include "data_directory.h"
 #include "free_port.h"
 #include "mail/smtp_sender.h"
 #include "sip/probe.h"
@@ -28,15 +28,16 @@ Finding port_finding(const char* what, Protocol protocol, const TransportAddress
 
 Findings check_data(const config::Config& config) {
   const auto& directory = config.server.data_dir;
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
   const auto probe = directory / ".writable";
-  if (!error) std::filesystem::create_directory(probe, error);
-  if (error)
+  try {
+    make_data_directory(directory);
+    std::filesystem::create_directory(probe);
+    std::filesystem::remove(probe);
+  } catch (const std::filesystem::filesystem_error& error) {
     return {{Kind::Fault, "The data directory " + directory.string() + " cannot be written (" +
-                              error.message() +
+                              error.code().message() +
                               "): make it writable for this user, or set server.data_dir."}};
-  std::filesystem::remove(probe, error);
+  }
   Findings findings{{Kind::Good, "The data directory " + directory.string() + " can be written."}};
   const auto key = directory / "key";
   using std::filesystem::perms;

@@ -3,9 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
 
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -14,12 +12,17 @@
 
 namespace convoke::app {
 
-/// Values from other threads to the control loop. A full inbox drops and counts.
+/// Values from other threads to the control loop. A full inbox drops and says so.
 template <class T>
 class Inbox {
  public:
-  Inbox(boost::asio::any_io_executor loop, std::size_t capacity, std::function<void(T&&)> take)
-      : loop_(std::move(loop)), queue_(capacity), take_(std::move(take)) {}
+  /// `take` is called on the loop, `on_full` on the thread that pushed.
+  Inbox(boost::asio::any_io_executor loop, std::size_t capacity, std::function<void(T&&)> take,
+        std::function<void()> on_full)
+      : loop_(std::move(loop)),
+        queue_(capacity),
+        take_(std::move(take)),
+        on_full_(std::move(on_full)) {}
 
   /// From any thread.
   void push(T value) {
@@ -30,12 +33,10 @@ class Inbox {
       case BoundedQueue<T>::Push::Queued:
         return;
       case BoundedQueue<T>::Push::Refused:
-        ++dropped_;
+        on_full_();
         return;
     }
   }
-
-  std::uint64_t dropped() const { return dropped_; }
 
  private:
   void drain() {
@@ -47,7 +48,7 @@ class Inbox {
   boost::asio::any_io_executor loop_;
   BoundedQueue<T> queue_;
   std::function<void(T&&)> take_;
-  std::atomic<std::uint64_t> dropped_ = 0;
+  std::function<void()> on_full_;
 };
 
 }  // namespace convoke::app

@@ -2,13 +2,16 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
+#include "data_directory.h"
 #include "http/events_api.h"
 #include "http/operations_api.h"
 #include "http/sample_api.h"
@@ -32,14 +35,25 @@ std::size_t pool_threads(const config::Config& config) {
   return static_cast<std::size_t>(config.mail.concurrency) + 2;
 }
 
-/// Makes the data directory, for its owner only.
 std::filesystem::path data_file(const config::Config& config, const char* name) {
-  const auto& directory = config.server.data_dir;
-  if (!std::filesystem::exists(directory)) {
-    std::filesystem::create_directories(directory);
-    std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
-  }
-  return directory / name;
+  make_data_directory(config.server.data_dir);
+  return config.server.data_dir / name;
+}
+
+/// Two sockets for each call, and some for everything else; as many as the system allows.
+void raise_file_limit(int max_calls) {
+  constexpr rlim_t kOthers = 1024;
+  const auto wanted = static_cast<rlim_t>(max_calls) * 2 + kOthers;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// A whole event file, and some slack for what else a request may say.
+std::size_t body_bytes(const config::Config& config) {
+  constexpr std::size_t kSlackBytes = 65'536;
+  return static_cast<std::size_t>(config.event.max_file_bytes) + kSlackBytes;
 }
 
 std::vector<std::unique_ptr<speech::Voice>> voices(const config::Config& config) {
@@ -52,14 +66,14 @@ std::vector<std::unique_ptr<speech::Voice>> voices(const config::Config& config)
 }
 
 std::unique_ptr<control::Mailer> mailer(boost::asio::thread_pool& pool,
-                                        const config::Config& config) {
+                                        const config::Config& config, const std::string& from) {
   if (config.mail.smtp_url.empty()) {
     if (!config.mail.from.empty())
       std::filesystem::create_directories(config::outbox_folder(config));
     return std::make_unique<FolderMailer>(pool, mail::EmlFolder(config::outbox_folder(config)),
-                                          config.mail.from);
+                                          from);
   }
-  return std::make_unique<SmtpMailer>(pool, smtp_config(config), config.mail.from);
+  return std::make_unique<SmtpMailer>(pool, smtp_config(config), from);
 }
 
 }  // namespace
@@ -76,15 +90,23 @@ Server::Server(config::Config config)
              [this](std::string_view error) {
                log_.error("database", {{"error", error}});
              }),
-      mailer_(mailer(pool_, config_)),
+      mailer_(mailer(pool_, config_, settings_.mail_from)),
       speaker_(voices(config_),
                static_cast<std::size_t>(config_.speech.cache_megabytes) * 1024U * 1024U),
       speech_(std::make_unique<PooledSpeech>(pool_, speaker_,
                                              speech::AudioFolder(config_.audio.buckets))),
-      reports_(loop_.get_executor(), kInboxCapacity,
-               [this](plane::Report&& report) { control_.on_media(report); }),
-      sip_events_(loop_.get_executor(), kInboxCapacity,
-                  [this](control::sip::Event&& event) { control_.on_sip(event); }),
+      reports_(
+          loop_.get_executor(), kInboxCapacity,
+          [this](plane::Report&& report) { control_.on_media(report); },
+          [this] {
+            metrics_.count("convoke_queue_full_total", {{"queue", "media"}});
+          }),
+      sip_events_(
+          loop_.get_executor(), kInboxCapacity,
+          [this](control::sip::Event&& event) { control_.on_sip(event); },
+          [this] {
+            metrics_.count("convoke_queue_full_total", {{"queue", "sip"}});
+          }),
       media_(worker_settings(config_, vault_.random()),
              [this](plane::Report report) { reports_.push(std::move(report)); }),
       sip_(
@@ -107,6 +129,7 @@ Server::Server(config::Config config)
                table_),
       router_(guard_rules(config_)),
       operations_(guard_rules(config_)) {
+  raise_file_limit(config_.sip.max_calls);
   listen();
 }
 
@@ -121,6 +144,8 @@ void Server::listen() {
   const http::ServerReports reports{
       .access =
           [this](const http::AccessLine& line) {
+            metrics_.count("convoke_http_requests_total",
+                           {{"method", line.method}, {"code", std::to_string(line.status)}});
             log_.debug("http", {{"method", line.method},
                                 {"path", line.path},
                                 {"status", line.status},
@@ -131,6 +156,7 @@ void Server::listen() {
                 http::ServerOptions{.listen = config_.http.listen,
                                     .certificate = config_.http.tls_certificate,
                                     .key = config_.http.tls_key,
+                                    .limits = {.read = {.body_bytes = body_bytes(config_)}},
                                     .reports = reports},
                 router_);
   metrics_http_.emplace(loop_.get_executor(),
@@ -170,7 +196,13 @@ void Server::watch_folder() {
           .poll = config_.folder.poll,
           .settle = config_.folder.settle},
       [this](const drop_folder::FileReport& report) {
-        log_.info("drop folder", {{"file", report.name}, {"detail", report.detail}});
+        using Kind = drop_folder::FileReport::Kind;
+        const char* result = report.kind == Kind::Accepted   ? "accepted"
+                             : report.kind == Kind::Rejected ? "rejected"
+                                                             : "deferred";
+        metrics_.count("convoke_event_files_total", {{"source", "folder"}, {"result", result}});
+        log_.info("drop folder",
+                  {{"file", report.name}, {"result", result}, {"detail", report.detail}});
       });
 }
 

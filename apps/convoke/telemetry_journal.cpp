@@ -37,8 +37,9 @@ void TelemetryJournal::log(control::LogLevel level, std::string_view message,
   log_.write(level_of(level), message, shown);
 }
 
-void TelemetryJournal::count(std::string_view metric, std::vector<control::LogField> labels) {
-  metrics_.count(metric, labels_of(std::move(labels)));
+void TelemetryJournal::count(std::string_view metric, std::vector<control::LogField> labels,
+                             double by) {
+  metrics_.count(metric, labels_of(std::move(labels)), by);
 }
 
 void TelemetryJournal::gauge(std::string_view metric, double value,

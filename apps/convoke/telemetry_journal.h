@@ -14,7 +14,8 @@ class TelemetryJournal final : public control::Journal {
 
   void log(control::LogLevel level, std::string_view message,
            std::vector<control::LogField> fields) override;
-  void count(std::string_view metric, std::vector<control::LogField> labels) override;
+  using Journal::count;
+  void count(std::string_view metric, std::vector<control::LogField> labels, double by) override;
   void gauge(std::string_view metric, double value, std::vector<control::LogField> labels) override;
   void observe(std::string_view metric, Duration value,
                std::vector<control::LogField> labels) override;

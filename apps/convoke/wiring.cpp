@@ -71,6 +71,22 @@ std::string domain_of(std::string_view address) {
   return at == std::string_view::npos ? "convoke.invalid" : std::string(address.substr(at + 1));
 }
 
+/// "Convoke <convoke@example.com>" or the address alone, as the configuration has checked.
+struct Sender {
+  std::string name{};
+  std::string address{};
+};
+
+Sender sender_of(std::string_view mailbox) {
+  const auto open = mailbox.find('<');
+  if (open == std::string_view::npos) return {.address = std::string(mailbox)};
+  auto name = mailbox.substr(0, open);
+  const auto last = name.find_last_not_of(' ');
+  name = last == std::string_view::npos ? std::string_view{} : name.substr(0, last + 1);
+  return {.name = std::string(name),
+          .address = std::string(mailbox.substr(open + 1, mailbox.size() - open - 2))};
+}
+
 mail::StartTls to_mail(config::Starttls starttls) {
   switch (starttls) {
     case config::Starttls::Require:
@@ -86,6 +102,7 @@ mail::StartTls to_mail(config::Starttls starttls) {
 }  // namespace
 
 control::Settings control_settings(const config::Config& config) {
+  const auto sender = sender_of(config.mail.from);
   control::Settings settings{
       .account_id = config.server.account_id,
       .region = config.server.region,
@@ -96,8 +113,9 @@ control::Settings control_settings(const config::Config& config) {
       .admission = {.misses_a_day = config.event.miss_limit_per_day,
                     .max_attendees = config.event.max_attendees},
       .tones_up_to = config.event.tones_up_to,
-      .mail_from = config.mail.from,
-      .mail_domain = domain_of(config.mail.from),
+      .mail_from = sender.address,
+      .mail_from_name = sender.name,
+      .mail_domain = domain_of(sender.address),
       .mail_attempts = config.mail.attempts,
       .mail_backoff_first = config.mail.backoff_first,
       .mail_backoff_max = config.mail.backoff_max,
@@ -143,10 +161,12 @@ mail::SmtpConfig smtp_config(const config::Config& config) {
 }
 
 http::GuardRules guard_rules(const config::Config& config) {
+  auto hosts = config.http.allowed_hosts;
+  if (!config.server.public_name.empty()) hosts.push_back(config.server.public_name);
   return {.loopback_listener = config.http.listen.ip.is_loopback(),
           .behind_tls_proxy = config.http.behind_tls_proxy,
           .bearer_token = config.http.bearer_token,
-          .allowed_hosts = config.http.allowed_hosts};
+          .allowed_hosts = std::move(hosts)};
 }
 
 media_io::WorkerSettings worker_settings(const config::Config& config, Random& random) {

@@ -116,7 +116,6 @@ struct Media {
   std::optional<IpAddress> address{};
   std::uint16_t rtp_port_first = 20'000;
   std::uint16_t rtp_port_last = 29'999;
-  int workers = 0;
   bool operator==(const Media&) const = default;
 };
 
@@ -151,7 +150,6 @@ struct Line {
 };
 
 struct Speech {
-  std::string voice = "cmu_us_slt";
   std::vector<std::string> command{};
   std::chrono::milliseconds command_timeout{5000};
   int cache_megabytes = 64;

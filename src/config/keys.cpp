@@ -185,8 +185,6 @@ constexpr auto kKeys = std::to_array<Key>({
      .doc = "First UDP port for RTP; even. Each call takes two.", .least = 1024, .most = kMaxPort},
     {.name = "media.rtp_port_last", .slot = of<&Config::media, &Media::rtp_port_last>,
      .doc = "Last UDP port for RTP and RTCP; odd.", .least = 1024, .most = kMaxPort},
-    {.name = "media.workers", .slot = of<&Config::media, &Media::workers>,
-     .doc = "Media threads; 0: one for each core.", .most = 256},
 
     {.name = "trunks.name", .slot = of_trunk<&Trunk::name>,
      .doc = "Name in logs, metrics and the API. Required, and each trunk's own.",
@@ -242,8 +240,6 @@ constexpr auto kKeys = std::to_array<Key>({
     {.name = "lines.name", .slot = of_line<&Line::name>, .doc = "Name in logs and metrics.",
      .shape = Shape::Word, .unset_means = "the number"},
 
-    {.name = "speech.voice", .slot = of<&Config::speech, &Speech::voice>,
-     .doc = "Voice of the built-in synthesiser.", .shape = Shape::Word},
     {.name = "speech.command", .slot = of<&Config::speech, &Speech::command>,
      .doc = "Program and arguments that read text from standard input and write a WAV file to "
             "standard output.", .unset_means = "the built-in synthesiser"},

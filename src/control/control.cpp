@@ -70,6 +70,9 @@ void Control::abandon() {
 void Control::on_sip(const sip::Event& event) {
   if (const auto* peer = std::get_if<sip::PeerState>(&event)) {
     parts_.journal.gauge("convoke_trunk_up", peer->up ? 1 : 0, {{"trunk", peer->peer}});
+    parts_.journal.gauge("convoke_trunk_options_rtt_seconds",
+                         std::chrono::duration<double>(peer->round_trip).count(),
+                         {{"trunk", peer->peer}});
     parts_.journal.log(
         peer->up ? LogLevel::Info : LogLevel::Warn, "trunk",
         {{"trunk", peer->peer}, {"state", peer->up ? "up" : "down"}, {"detail", peer->detail}});
@@ -91,12 +94,28 @@ void Control::on_media(const plane::Report& report) {
 void Control::on(const plane::WorkerStatistics& statistics) {
   auto& journal = parts_.journal;
   journal.observe("convoke_mixer_tick_late_seconds", statistics.worst_lateness, {});
-  journal.gauge("convoke_participants", statistics.legs, {{"mode", "phone"}});
+  journal.count("convoke_mixer_ticks_total", {},
+                static_cast<double>(statistics.ticks - last_statistics_.ticks));
+  journal.count("convoke_mixer_ticks_late_total", {},
+                static_cast<double>(statistics.ticks_late - last_statistics_.ticks_late));
+  journal.gauge("convoke_mixer_busy_ratio", std::chrono::duration<double>(statistics.busy).count(),
+                {{"worker", "0"}});
+  journal.gauge("convoke_legs", statistics.legs, {});
+  journal.gauge("convoke_participants", rooms_.present(), {{"mode", "phone"}});
+  last_statistics_ = statistics;
 }
 
 void Control::on(const plane::LegClosed& closed) {
   const auto& statistics = closed.statistics;
-  parts_.journal.observe("convoke_jitter_buffer_seconds", statistics.buffer_delay, {});
+  auto& journal = parts_.journal;
+  journal.observe("convoke_jitter_buffer_seconds", statistics.buffer_delay, {});
+  journal.count("convoke_rtp_lost_total", {}, static_cast<double>(statistics.packets_lost));
+  journal.count("convoke_rtp_recovered_total", {{"by", "fec"}},
+                static_cast<double>(statistics.frames_recovered));
+  journal.count("convoke_rtp_recovered_total", {{"by", "plc"}},
+                static_cast<double>(statistics.frames_concealed));
+  journal.count("convoke_dtmf_total", {{"transport", "rfc4733"}},
+                static_cast<double>(statistics.digits_received));
   parts_.journal.log(LogLevel::Debug, "leg closed",
                      {{"received", std::to_string(statistics.packets_received)},
                       {"sent", std::to_string(statistics.packets_sent)},

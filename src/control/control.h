@@ -68,6 +68,7 @@ class Control final : public Service {
   MailDelivery mails_;
   Dialler dialler_;
   bool stopping_ = false;
+  plane::WorkerStatistics last_statistics_{};
   std::unique_ptr<Clock::Timer> housekeeping_{};
 };
 

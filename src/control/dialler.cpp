@@ -128,7 +128,8 @@ Task<void> Dialler::ring(Ring& ring, const std::string& number) {
 }
 
 Task<void> Dialler::ring_by(Ring& ring, const trunk::Route& route, const std::string& number) {
-  const auto started = parts_.clock.now();
+  ring.peer = route.peer;
+  ring.begun = parts_.clock.now();
   ring.over = std::make_unique<Gate>(parts_.executor);
   note(ring, CallState::Dialling, "By " + route.peer + ".");
   ring.leg = calls_.place(outbound(ring, route, number));
@@ -137,9 +138,6 @@ Task<void> Dialler::ring_by(Ring& ring, const trunk::Route& route, const std::st
     lanes_.at(route.peer).pacer.on_ended();
     wake_lane(route.peer);
   }
-  if (ring.answered)
-    parts_.journal.observe("convoke_call_setup_seconds", parts_.clock.now() - started,
-                           {{"trunk", route.peer}});
 }
 
 /// Waits for the trunk's pace; false: the server stops.
@@ -198,6 +196,9 @@ Calls::Outbound Dialler::outbound(Ring& ring, const trunk::Route& route,
                        .answered =
                            [this, &ring] {
                              ring.answered = true;
+                             parts_.journal.observe("convoke_call_setup_seconds",
+                                                    parts_.clock.now() - ring.begun,
+                                                    {{"trunk", ring.peer}});
                              note(ring, CallState::Answered, "");
                            },
                        .ended =
@@ -212,6 +213,7 @@ void Dialler::on_joined(const InvitationKey& invitation, LegId leg) {
     if (!(key_of(ring->row) == invitation)) continue;
     if (ring->leg == leg) {
       ring->joined = true;
+      count(*ring, CallState::Joined);
       boost::asio::co_spawn(parts_.executor, finish(ring->row, OutboxState::Done, {}),
                             boost::asio::detached);
     } else if (!ring->joined) {
@@ -268,20 +270,28 @@ Task<void> Dialler::finish(const Ring& ring) {
   } else if (stopped_ && ring.leg == LegId{}) {
     tolerate(co_await parts_.store.release(ring.row));
   } else if (!ring.cancelled.empty() && !ring.answered) {
+    count(ring, CallState::Cancelled);
     co_await finish(ring.row, OutboxState::Done, settled(CallState::Cancelled, ring.cancelled));
   } else if (ring.answered) {
-    co_await finish(ring.row, OutboxState::Done, answered_in_vain(ring.keyed));
+    const auto patch = answered_in_vain(ring.keyed);
+    count(ring, *patch.call_state);
+    co_await finish(ring.row, OutboxState::Done, patch);
   } else {
     auto patch = settled(state_of(trunk::outcome(ring.end.code, ring.rang)), ring.end.detail);
     patch.sip_code = ring.end.code;
+    count(ring, *patch.call_state);
     co_await finish(ring.row, OutboxState::Done, patch);
   }
 }
 
+void Dialler::count(const Ring& ring, CallState result) {
+  parts_.journal.count("convoke_calls_total", {{"direction", "outbound"},
+                                               {"trunk", ring.peer},
+                                               {"result", std::string(meeting::name(result))}});
+}
+
 Task<void> Dialler::finish(const OutboxRow& row, OutboxState state, InvitationPatch patch) {
   const auto result = patch.call_state ? meeting::name(*patch.call_state) : "joined";
-  parts_.journal.count("convoke_calls_total",
-                       {{"direction", "outbound"}, {"result", std::string(result)}});
   parts_.journal.log(LogLevel::Info, "ring ended",
                      {{"event", row.event.text},
                       {"result", std::string(result)},

@@ -41,6 +41,8 @@ class Dialler {
   struct Ring {
     OutboxRow row{};
     LegId leg{};
+    std::string peer{};  ///< The trunk or line tried last.
+    Instant begun{};
     bool rang = false;
     bool answered = false;
     bool joined = false;      ///< By this leg; the row is finished.
@@ -65,6 +67,7 @@ class Dialler {
   Calls::Outbound outbound(Ring& ring, const trunk::Route& route, const std::string& number);
   void note(const Ring& ring, meeting::CallState state, std::string detail);
   Task<void> write(OutboxRow row, InvitationPatch patch);
+  void count(const Ring& ring, meeting::CallState result);
   Task<void> finish(const Ring& ring);
   Task<void> finish(const OutboxRow& row, OutboxState state, InvitationPatch patch);
 

@@ -153,7 +153,7 @@ class FakeJournal final : public Journal {
     for (const auto& field : fields) line += " " + std::string(field.name) + "=" + field.value;
     lines.push_back(std::move(line));
   }
-  void count(std::string_view metric, std::vector<LogField>) override {
+  void count(std::string_view metric, std::vector<LogField> /*labels*/, double /*by*/) override {
     ++counts[std::string(metric)];
   }
   void gauge(std::string_view, double, std::vector<LogField>) override {}

@@ -12,14 +12,15 @@ namespace {
 meeting::InvitationMail letter(const Settings& settings, const meeting::Event& event,
                                const meeting::Invitation& invitation, std::string passcode,
                                const OutboxRow& row, WallTime now) {
-  meeting::InvitationMail mail{.from = {.name = "", .address = settings.mail_from},
-                               .to = {.name = invitation.name, .address = invitation.email},
-                               .event = event.id,
-                               .generation = event.generation,
-                               .version = static_cast<std::uint32_t>(invitation.round),
-                               .passcode = std::move(passcode),
-                               .message_id = row.message_id,
-                               .now = now};
+  meeting::InvitationMail mail{
+      .from = {.name = settings.mail_from_name, .address = settings.mail_from},
+      .to = {.name = invitation.name, .address = invitation.email},
+      .event = event.id,
+      .generation = event.generation,
+      .version = static_cast<std::uint32_t>(invitation.round),
+      .passcode = std::move(passcode),
+      .message_id = row.message_id,
+      .now = now};
   for (const auto& number : settings.dial_in_numbers) mail.dial_in.push_back({.number = number});
   return mail;
 }

@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/random.h"
@@ -105,8 +107,11 @@ class Journal {
  public:
   virtual ~Journal() = default;
   virtual void log(LogLevel level, std::string_view message, std::vector<LogField> fields) = 0;
-  /// Adds to a counter such as "convoke_calls_total" with labels.
-  virtual void count(std::string_view metric, std::vector<LogField> labels) = 0;
+  /// Adds `by` to a counter such as "convoke_calls_total" with labels.
+  virtual void count(std::string_view metric, std::vector<LogField> labels, double by) = 0;
+  void count(std::string_view metric, std::vector<LogField> labels) {
+    count(metric, std::move(labels), 1);
+  }
   /// Sets a gauge.
   virtual void gauge(std::string_view metric, double value, std::vector<LogField> labels) = 0;
   /// Adds to a histogram, seconds.

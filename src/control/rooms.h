@@ -44,7 +44,8 @@ class Rooms {
   /// Of the room that the leg is in.
   std::vector<Member> members_of(LegId leg) const;
   int present(const MeetingId& meeting) const;
-  std::size_t occupied() const { return rooms_.size(); }
+  /// In all rooms together.
+  int present() const { return static_cast<int>(meeting_of_.size()); }
 
  private:
   struct Room {

@@ -24,7 +24,8 @@ struct Settings {
   meeting::AdmissionPolicy admission{};
   int tones_up_to = 8;  ///< Join and leave tones in rooms with at most so many people.
 
-  std::string mail_from{};                      ///< Empty: no mails, as in the sample.
+  std::string mail_from{};  ///< Plain address. Empty: no mails, as in the sample.
+  std::string mail_from_name{};
   std::string mail_domain = "convoke.invalid";  ///< Right side of Message-IDs and calendar UIDs.
   int mail_attempts = 8;
   std::chrono::milliseconds mail_backoff_first = std::chrono::seconds(5);

@@ -66,6 +66,8 @@ void Lookups::finish(Lookup& lookup) {
   lookup.is_under_way = false;
   auto addresses = addresses_of(lookup.request.ar_result);
   if (lookup.request.ar_result != nullptr) freeaddrinfo(lookup.request.ar_result);
+  const bool v4 = core_.options.listen_address.is_v4();
+  std::erase_if(addresses, [v4](const IpAddress& ip) { return ip.is_v4() != v4; });
   if (!addresses.empty()) core_.table().learn(lookup.peer, std::move(addresses));
 }
 

@@ -15,6 +15,8 @@ namespace {
 constexpr seconds kFirstRetry{5};
 constexpr seconds kLastRetry{300};
 constexpr seconds kLeastExpires{30};
+/// How long the first request waits for the address behind a host name.
+constexpr seconds kNamePatience{3};
 
 std::string in_words(const Requester::Outcome& outcome, const char* method) {
   std::string words;
@@ -49,6 +51,7 @@ PeerWatch::PeerWatch(Core& core, const trunk::Peer& peer)
       registrar_(core, peer, sip_method_register, [this](const auto& o) { registered(o); }),
       prober_(core, peer, sip_method_options, [this](const auto& o) { probed(o); }) {
   const auto now = Core::now();
+  resolved_by_ = now + kNamePatience;
   if (trunk_.register_with_provider) next_register_ = now;
   if (trunk_.options_interval > seconds(0)) next_probe_ = now;
 }
@@ -61,7 +64,7 @@ void PeerWatch::send_register(seconds expires) {
 void PeerWatch::on_tick(Instant now) {
   registrar_.on_tick(now);
   prober_.on_tick(now);
-  if (is_stopping_) return;
+  if (is_stopping_ || is_waiting_for_address(now)) return;
   if (now >= next_register_) {
     next_register_ = kNever;
     send_register(expires_);
@@ -70,6 +73,11 @@ void PeerWatch::on_tick(Instant now) {
     next_probe_ = now + trunk_.options_interval;
     prober_.send("Accept: application/sdp\r\n");
   }
+}
+
+bool PeerWatch::is_waiting_for_address(Instant now) const {
+  const auto* peer = core_.table().find(peer_);
+  return peer != nullptr && peer->addresses.empty() && now < resolved_by_;
 }
 
 void PeerWatch::stop() {

@@ -26,6 +26,7 @@ class PeerWatch {
     Duration round_trip{};
   };
 
+  bool is_waiting_for_address(Instant now) const;
   void send_register(std::chrono::seconds expires);
   void registered(const Requester::Outcome& outcome);
   void probed(const Requester::Outcome& outcome);
@@ -37,6 +38,7 @@ class PeerWatch {
   std::chrono::seconds expires_;
   int failures_ = 0;
   bool is_stopping_ = false;
+  Instant resolved_by_{};
   Instant next_register_ = kNever;
   Instant next_probe_ = kNever;
   std::optional<Finding> registration_{};

@@ -30,7 +30,9 @@ class PooledStore::Impl {
     // After the answer this object may be gone, so the counter is kept by a reference of our own.
     const auto waiting = waiting_;
     auto answer = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Value)>(
-        [this](auto handler, Call work) { this->template start<Value>(std::move(handler), std::move(work)); },
+        [this](auto handler, Call work) {
+          this->template start<Value>(std::move(handler), std::move(work));
+        },
         asio::use_awaitable, std::move(call));
     --*waiting;
     co_return answer;

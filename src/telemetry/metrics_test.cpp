@@ -48,10 +48,10 @@ TEST_F(MetricsTest, ShowsZeroBeforeAnythingHappened) {
 
 TEST_F(MetricsTest, SetsGaugesAndObservesSeconds) {
   all.set("convoke_outbox_depth", 7, {{"kind", "mail"}});
-  all.observe("convoke_db_commit_seconds", 3ms);
+  all.observe("convoke_mixer_tick_late_seconds", 3ms);
   EXPECT_THAT(shown(), HasSubstr("convoke_outbox_depth{kind=\"mail\"} 7"));
-  EXPECT_THAT(shown(), HasSubstr("convoke_db_commit_seconds_bucket{le=\"0.002\"} 0"));
-  EXPECT_THAT(shown(), HasSubstr("convoke_db_commit_seconds_bucket{le=\"0.005\"} 1"));
+  EXPECT_THAT(shown(), HasSubstr("convoke_mixer_tick_late_seconds_bucket{le=\"0.002\"} 0"));
+  EXPECT_THAT(shown(), HasSubstr("convoke_mixer_tick_late_seconds_bucket{le=\"0.005\"} 1"));
 }
 
 TEST_F(MetricsTest, CountsItsOwnMisuseInsteadOfFailing) {

@@ -53,8 +53,8 @@ std::optional<WallTime> time(const json::object& object, std::string_view member
   std::array<int, 4> clock{};
   const std::string written = text(object, member);
   // NOLINTNEXTLINE(cert-err34-c): a number too large gives a wrong time on a line, nothing worse.
-  if (std::sscanf(written.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d.%3dZ", &year, &month, &day, clock.data(),
-                  &clock[1], &clock[2], &clock[3]) != 7) {
+  if (std::sscanf(written.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d.%3dZ", &year, &month, &day,
+                  clock.data(), &clock[1], &clock[2], &clock[3]) != 7) {
     return std::nullopt;
   }
   const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
