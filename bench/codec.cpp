@@ -35,11 +35,12 @@ constexpr int kBias = 0x84;
 constexpr int kClip = 32'635;
 
 std::uint8_t to_ulaw(std::int16_t sample) {
-  const int sign = sample < 0 ? 0x80 : 0;
-  const int magnitude = std::min(std::abs(static_cast<int>(sample)), kClip) + kBias;
-  const int exponent = static_cast<int>(std::bit_width(static_cast<unsigned>(magnitude))) - 8;
-  const int mantissa = (magnitude >> (exponent + 3)) & 0x0f;
-  return static_cast<std::uint8_t>(~(sign | (exponent << 4) | mantissa));
+  const unsigned sign = sample < 0 ? 0x80U : 0U;
+  const auto magnitude =
+      static_cast<unsigned>(std::min(std::abs(static_cast<int>(sample)), kClip) + kBias);
+  const auto exponent = static_cast<unsigned>(std::bit_width(magnitude)) - 8U;
+  const unsigned mantissa = (magnitude >> (exponent + 3U)) & 0x0FU;
+  return static_cast<std::uint8_t>(~(sign | (exponent << 4U) | mantissa));
 }
 
 std::int16_t from_ulaw(std::uint8_t code) {

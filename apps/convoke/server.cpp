@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::size_t kInboxCapacity = 65536;
 constexpr auto kShutdownLook = std::chrono::milliseconds(50);
-/// For the answers to our BYEs and CANCELs.
+/// For the answers to our BYEs and CANCELs; mails in flight have their own time-out.
 constexpr auto kHangUpLimit = std::chrono::seconds(3);
 
 /// Enough for as many mails as go at once, beside two that speak or read sounds.
@@ -246,7 +246,7 @@ void Server::wait_for_calls(Instant until) {
 /// Hangs everybody up and waits until that is carried out and written down.
 void Server::shut_down() {
   control_.abandon();
-  wait_for_silence(clock_.now() + kHangUpLimit);
+  wait_for_silence(clock_.now() + std::max<Duration>(kHangUpLimit, config_.mail.timeout));
 }
 
 void Server::wait_for_silence(Instant until) {

@@ -62,6 +62,10 @@ TEST(Mask, HidesTheMiddleOfANumberAndTheNameOfAMailbox) {
   EXPECT_EQ(masked_phone("+123"), "****");
   EXPECT_EQ(masked_email("nikki@example.com"), "n***@example.com");
   EXPECT_EQ(masked_email("nikki"), "***");
+  EXPECT_EQ(masked_text("550 5.1.1 <jane@example.com>: no such user"),
+            "550 5.1.1 <j***@example.com>: no such user");
+  EXPECT_EQ(masked_text("404 sip:+13125551212@host"), "404 sip:+***@host");
+  EXPECT_EQ(masked_text("cause +13125551212 unknown"), "cause +13*****1212 unknown");
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ std::optional<std::vector<std::uint8_t>> parse_groups(std::string_view text) {
 std::string hex_group(const IpAddress& ip, std::size_t group) {
   std::array<char, 4> digits{};
   const unsigned value = (ip.bytes[group * 2] * 256U) + ip.bytes[group * 2 + 1];
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
   return {digits.data(), end};
 }
 

@@ -37,6 +37,7 @@ class BuiltInHandler : public Handler {
   }
 
   Reception& reception() { return reception_; }
+  LegId leg() const { return leg_; }
 
  private:
   template <class Input>
@@ -60,7 +61,8 @@ class DialInHandler final : public BuiltInHandler<flow::dial_in::State> {
  protected:
   using BuiltInHandler::answer;
   Task<flow::QueryAnswer> answer(flow::CheckPasscode query) override {
-    return reception().check_passcode(query.event_id, query.passcode, caller_number_);
+    return reception().check_passcode(query.event_id, query.passcode,
+                                      {.number = caller_number_, .leg = leg()});
   }
 
  private:
@@ -78,7 +80,7 @@ class DialOutHandler final : public BuiltInHandler<flow::dial_out::State> {
  protected:
   using BuiltInHandler::answer;
   Task<flow::QueryAnswer> answer(flow::PrepareJoin) override {
-    return reception().prepare_join(invitation_);
+    return reception().prepare_join(invitation_, leg());
   }
 
   void observe(const flow::Event& event) override {

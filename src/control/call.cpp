@@ -161,17 +161,19 @@ Task<void> Call::make_and_play(flow::PlayPrompt effect) {
   auto making = make(effect.prompt);
   auto sound = co_await std::move(making);
   if (!awaited_.contains(effect.playback)) co_return;  // Stopped meanwhile.
+  flow::ActionError error = flow::system_error();
   if (sound) {
-    environment_.parts.media.send(plane::Play{.leg = id(),
-                                              .playback = effect.playback,
-                                              .sound = std::move(*sound),
-                                              .times = effect.times});
-    co_return;
+    if (environment_.parts.media.send(plane::Play{.leg = id(),
+                                                  .playback = effect.playback,
+                                                  .sound = std::move(*sound),
+                                                  .times = effect.times}))
+      co_return;
+  } else {
+    error = {.type = sound.error().type, .message = sound.error().message};
   }
   awaited_.erase(effect.playback);
   feed([&](Instant now, auto& out) {
-    machine_.on_playback_failed(
-        effect.playback, {.type = sound.error().type, .message = sound.error().message}, now, out);
+    machine_.on_playback_failed(effect.playback, error, now, out);
   });
 }
 

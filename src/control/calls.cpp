@@ -42,6 +42,8 @@ void Calls::on_sip(const sip::Event& event) {
     arrive(*inbound);
   } else if (auto* call = find(leg_of(event))) {
     call->on_sip(event);
+  } else if (std::holds_alternative<sip::Answered>(event)) {
+    parts_.telephony.send(sip::HangUp{.leg = leg_of(event)});  // Answered as we gave it up.
   }
 }
 

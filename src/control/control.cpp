@@ -1,11 +1,10 @@
 #include "control/control.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include <utility>
 
+#include "base/mask.h"
 #include "control/built_in_handlers.h"
+#include "control/spawn.h"
 
 namespace convoke::control {
 namespace {
@@ -13,8 +12,24 @@ namespace {
 constexpr auto kHousekeeping = std::chrono::seconds(10);
 /// How long an event's people are remembered after it is over.
 constexpr auto kRetention = std::chrono::hours(24);
-/// How often ending an event is decided anew because its calls report states meanwhile.
+/// How often ending an event is decided anew because an upload changed it meanwhile.
 constexpr int kMaxConflicts = 20;
+
+/// What is still owed to an invitee of an ended event is not owed any more.
+void cancel_what_waits(meeting::Invitation& invitation, WallTime now) {
+  constexpr auto kWhy = "The event was ended.";
+  if (invitation.call_state == meeting::CallState::Queued) {
+    invitation.call_state = meeting::CallState::Cancelled;
+    invitation.call_detail = kWhy;
+    invitation.changed = now;
+  }
+  if (invitation.mail == meeting::MailState::Queued ||
+      invitation.mail == meeting::MailState::Retrying) {
+    invitation.mail = meeting::MailState::None;
+    invitation.mail_detail = kWhy;
+    invitation.changed = now;
+  }
+}
 
 }  // namespace
 
@@ -73,9 +88,10 @@ void Control::on_sip(const sip::Event& event) {
     parts_.journal.gauge("convoke_trunk_options_rtt_seconds",
                          std::chrono::duration<double>(peer->round_trip).count(),
                          {{"trunk", peer->peer}});
-    parts_.journal.log(
-        peer->up ? LogLevel::Info : LogLevel::Warn, "trunk",
-        {{"trunk", peer->peer}, {"state", peer->up ? "up" : "down"}, {"detail", peer->detail}});
+    parts_.journal.log(peer->up ? LogLevel::Info : LogLevel::Warn, "trunk",
+                       {{"trunk", peer->peer},
+                        {"state", peer->up ? "up" : "down"},
+                        {"detail", masked_text(peer->detail)}});
     return;
   }
   calls_.on_sip(event);
@@ -178,12 +194,7 @@ Control::Answer<Done> Control::end(meeting::Event event) {
   if (event.ended) co_return Done{};
   const auto now = parts_.clock.wall_now();
   event.ended = now;
-  for (auto& invitation : event.invitations) {
-    if (invitation.call_state != meeting::CallState::Queued) continue;
-    invitation.call_state = meeting::CallState::Cancelled;
-    invitation.call_detail = "The event was ended.";
-    invitation.changed = now;
-  }
+  for (auto& invitation : event.invitations) cancel_what_waits(invitation, now);
   const auto id = event.id;
   const auto meeting = event.meeting;
   UnitOfWork work{.event = std::move(event), .drop_ready_effects = true};
@@ -240,7 +251,7 @@ void Control::on_joined(const InvitationKey& invitation, LegId leg) {
 }
 
 void Control::housekeep() {
-  boost::asio::co_spawn(parts_.executor, measure_and_erase(), boost::asio::detached);
+  spawn(parts_, measure_and_erase());
   housekeeping_ = parts_.clock.call_at(parts_.clock.now() + kHousekeeping, [this] { housekeep(); });
 }
 

@@ -239,11 +239,82 @@ TEST_F(ControlTest, TellsWatchersWhatChanged) {
   EXPECT_THAT(seen, ElementsAre(CallState::Dialling, CallState::Ringing));
 }
 
+/// The same two people behind one trunk that carries one call at a time.
+class TrunkTest : public Town {
+ protected:
+  TrunkTest() {
+    table = trunk::Table({{.name = "carrier",
+                           .destination = {.host = "127.0.0.1"},
+                           .calls_per_second = 100,
+                           .max_calls = 1}},
+                         {}, {"+13125550100"});
+    start();
+  }
+
+  static constexpr auto kBoth = R"({"EventId": 123456, "Participants": [
+    {"Name": "Nikki", "PhoneNumber": "+13125551212", "CallParticipant": true},
+    {"Name": "Jane", "PhoneNumber": "+14025551212", "CallParticipant": true}]})";
+};
+
+TEST_F(TrunkTest, RingsTheNextOnlyWhenAPlaceIsFree) {
+  uploads(kBoth).has_value();
+  EXPECT_TRUE(rings(kNikki));
+  EXPECT_FALSE(rings(kJane));
+  refuses(kNikki, 486, "486 Busy Here");
+  pass(1s);
+  EXPECT_TRUE(rings(kJane));
+}
+
+TEST_F(TrunkTest, LosesNoPlaceToRingsThatAreCancelledWhileTheyWait) {
+  uploads(kBoth).has_value();
+  ask(server->end_event({"123456"})).has_value();
+  pass(1s);
+  EXPECT_EQ(call_state("Jane"), CallState::Cancelled);
+  EXPECT_THAT(phones, SizeIs(1));
+  uploads(std::string(kBoth) + " ").has_value();
+  pass(1s);
+  EXPECT_TRUE(rings(kNikki));
+}
+
+TEST_F(TrunkTest, StillOwesTheRingsThatWaitedAtTheStop) {
+  uploads(kBoth).has_value();
+  alerts(kNikki);
+  server->stop();
+  server->abandon();
+  settle();
+  EXPECT_EQ(call_state("Jane"), CallState::Queued);
+  start();
+  pass(1s);
+  EXPECT_TRUE(rings(kJane));
+}
+
+TEST_F(ControlTest, RepeatsNoMailBecauseItsResultCouldNotBeWritten) {
+  uploads(kFile).has_value();
+  store.fails = true;
+  refuses(kNikki, 486, "486 Busy Here");
+  pass(10s);
+  store.fails = false;
+  pass(10s);
+  EXPECT_EQ(call_state("Nikki"), CallState::Busy);
+  EXPECT_THAT(phones, SizeIs(1));
+}
+
+TEST_F(ControlTest, ForgetsTheSeatOfWhoHangsUpBeforeJoining) {
+  uploads(kFile).has_value();
+  dials_in(kJane);
+  keys(kJane, "123456" + passcode("Jane"));
+  hangs_up(kJane);
+  EXPECT_THAT(store.attendees, IsEmpty());
+}
+
 TEST_F(ControlTest, LogsNoPasscodeAndNoWholeNumber) {
   uploads(kFile).has_value();
   dials_in(kJane);
   keys(kJane, "123456" + passcode("Jane"));
+  refuses(kNikki, 404, "404 No such number +13125551212");
+  ASSERT_THAT(journal.lines, Contains(HasSubstr("ring ended")));
   for (const auto& line : journal.lines) {
+    EXPECT_THAT(line, ::testing::Not(HasSubstr(kNikki)));
     EXPECT_THAT(line, ::testing::Not(HasSubstr(passcode("Jane"))));
     EXPECT_THAT(line, ::testing::Not(HasSubstr(kJane)));
   }

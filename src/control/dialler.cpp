@@ -1,19 +1,20 @@
 #include "control/dialler.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include <algorithm>
 #include <utility>
 
 #include "base/mask.h"
 #include "control/built_in_handlers.h"
+#include "control/spawn.h"
 #include "trunk/cause.h"
 
 namespace convoke::control {
 namespace {
 
 using meeting::CallState;
+
+/// How soon to ask again after the database failed.
+constexpr auto kStoreRetry = std::chrono::seconds(1);
 
 constexpr auto kNoRoute = "No trunk and no line rings this number.";
 
@@ -80,6 +81,7 @@ Task<void> Dialler::deliver(OutboxRow row) {
 /// Whether the invitee still is to be rung, and at which number; if not, the row is finished.
 Task<bool> Dialler::is_wanted(const OutboxRow& row, std::string& number) {
   const auto event = co_await parts_.store.load_for(row.event, row.invitee);
+  if (!event) co_await rest(parts_, kStoreRetry);
   if (!event || stopped_) {
     tolerate(co_await parts_.store.release(row));
     co_return false;
@@ -109,16 +111,14 @@ Task<void> Dialler::ring(Ring& ring, const std::string& number) {
     co_return;
   }
   for (const auto& route : routes) {
-    bool may_go = route.is_line;
-    if (!may_go) may_go = co_await await_turn(route.peer);
-    if (!may_go) {
-      tolerate(co_await parts_.store.release(ring.row));
-      co_return;
-    }
+    ring.leg = {};
+    const bool has_place = co_await take_place(ring, route);
+    if (!has_place) break;
     std::string unused;
-    if (!ring.cancelled.empty() || ring.superseded || stopped_) break;
-    if (!co_await is_wanted(ring.row, unused)) co_return;
-    co_await ring_by(ring, route, number);
+    const bool wanted = co_await is_wanted(ring.row, unused);
+    if (wanted) co_await ring_by(ring, route, number);
+    give_place_back(route);
+    if (!wanted) co_return;
     // Another trunk is tried only where the carrier failed and no phone has rung.
     const bool carrier_failed = !ring.rang && !ring.answered && ring.cancelled.empty() &&
                                 trunk::outcome(ring.end.code, false) == trunk::Outcome::Failed;
@@ -134,36 +134,42 @@ Task<void> Dialler::ring_by(Ring& ring, const trunk::Route& route, const std::st
   note(ring, CallState::Dialling, "By " + route.peer + ".");
   ring.leg = calls_.place(outbound(ring, route, number));
   co_await ring.over->opened();
-  if (!route.is_line) {
-    lanes_.at(route.peer).pacer.on_ended();
-    wake_lane(route.peer);
-  }
 }
 
-/// Waits for the trunk's pace; false: the server stops.
-Task<bool> Dialler::await_turn(const std::string& trunk) {
-  auto& lane = lanes_.at(trunk);
-  while (!stopped_) {
+/// Waits for the trunk's pace and takes one of its places; false: the ring is not to be.
+Task<bool> Dialler::take_place(Ring& ring, const trunk::Route& route) {
+  if (route.is_line) co_return is_on(ring);
+  auto& lane = lanes_.at(route.peer);
+  bool my_turn = lane.waiting.empty();
+  while (is_on(ring)) {
     const auto now = parts_.clock.now();
-    const bool first_in_line = lane.waiting.empty();
-    const auto next = lane.pacer.next_call(now);
-    if (first_in_line && next <= now) {
+    if (my_turn && lane.pacer.next_call(now) <= now) {
       lane.pacer.on_started(now);
+      wake_lane(route.peer);
       co_return true;
     }
     Gate turn(parts_.executor);
-    lane.waiting.push_back(&turn);
-    wake_lane(trunk);
+    ring.turn = &turn;
+    // Who was woken too early keeps the first place.
+    lane.waiting.insert(my_turn ? lane.waiting.begin() : lane.waiting.end(), &turn);
+    wake_lane(route.peer);
     co_await turn.opened();
+    ring.turn = nullptr;
+    my_turn = lane.waiting.front() == &turn;
     std::erase(lane.waiting, &turn);
-    if (stopped_) break;
-    if (lane.pacer.next_call(parts_.clock.now()) <= parts_.clock.now()) {
-      lane.pacer.on_started(parts_.clock.now());
-      if (!lane.waiting.empty()) wake_lane(trunk);
-      co_return true;
-    }
   }
+  wake_lane(route.peer);
   co_return false;
+}
+
+void Dialler::give_place_back(const trunk::Route& route) {
+  if (route.is_line) return;
+  lanes_.at(route.peer).pacer.on_ended();
+  wake_lane(route.peer);
+}
+
+bool Dialler::is_on(const Ring& ring) const {
+  return !stopped_ && ring.cancelled.empty() && !ring.superseded;
 }
 
 /// Opens the gate of the first who waits, as soon as the trunk may be used.
@@ -186,7 +192,10 @@ Calls::Outbound Dialler::outbound(Ring& ring, const trunk::Route& route,
           .handler =
               [this, &ring](LegId leg) {
                 return make_dial_out_handler(reception_, rooms_, leg, key_of(ring.row),
-                                             [&ring](std::string keyed) { ring.keyed = keyed; });
+                                             [this, leg](std::string keyed) {
+                                               if (auto* on = find(leg))
+                                                 on->keyed = std::move(keyed);
+                                             });
               },
           .progress = {.ringing =
                            [this, &ring](int code) {
@@ -214,20 +223,31 @@ void Dialler::on_joined(const InvitationKey& invitation, LegId leg) {
     if (ring->leg == leg) {
       ring->joined = true;
       count(*ring, CallState::Joined);
-      boost::asio::co_spawn(parts_.executor, finish(ring->row, OutboxState::Done, {}),
-                            boost::asio::detached);
+      spawn(parts_, finish(ring->row, OutboxState::Done, {}));
     } else if (!ring->joined) {
       ring->superseded = true;
-      calls_.hang_up(ring->leg);
+      hang_up(*ring);
     }
   }
+}
+
+/// Stops a ring wherever it is: on the wire, or waiting for its turn.
+void Dialler::hang_up(Ring& ring) {
+  if (ring.turn != nullptr) ring.turn->open();
+  calls_.hang_up(ring.leg);
+}
+
+Dialler::Ring* Dialler::find(LegId leg) {
+  const auto found = std::find_if(rings_.begin(), rings_.end(),
+                                  [leg](const Ring* ring) { return ring->leg == leg; });
+  return found == rings_.end() ? nullptr : *found;
 }
 
 void Dialler::cancel(const EventId& event, std::string why) {
   for (auto* ring : rings_) {
     if (ring->row.event != event || ring->joined) continue;
     ring->cancelled = why;
-    calls_.hang_up(ring->leg);
+    hang_up(*ring);
   }
 }
 
@@ -242,7 +262,7 @@ void Dialler::abandon() {
   for (auto* ring : rings_) {
     if (ring->joined || ring->answered) continue;
     ring->cancelled = "The server was stopped.";
-    calls_.hang_up(ring->leg);
+    hang_up(*ring);
   }
 }
 
@@ -251,9 +271,7 @@ bool Dialler::is_idle() const {
 }
 
 void Dialler::note(const Ring& ring, CallState state, std::string detail) {
-  boost::asio::co_spawn(parts_.executor,
-                        write(ring.row, {.call_state = state, .call_detail = std::move(detail)}),
-                        boost::asio::detached);
+  spawn(parts_, write(ring.row, {.call_state = state, .call_detail = std::move(detail)}));
 }
 
 Task<void> Dialler::write(OutboxRow row, InvitationPatch patch) {
@@ -265,10 +283,10 @@ Task<void> Dialler::finish(const Ring& ring) {
   if (ring.joined) co_return;  // Finished when joining; leaving is the reception's to note.
   if (ring.superseded) {
     co_await finish(ring.row, OutboxState::Done, InvitationPatch());
-  } else if (stopped_ && !ring.rang && !ring.answered && !ring.cancelled.empty()) {
+  } else if (stopped_ && !ring.rang && !ring.answered) {
     tolerate(co_await parts_.store.release(ring.row));
-  } else if (stopped_ && ring.leg == LegId{}) {
-    tolerate(co_await parts_.store.release(ring.row));
+    const auto patch = settled(CallState::Queued, "");
+    co_await write(ring.row, patch);
   } else if (!ring.cancelled.empty() && !ring.answered) {
     count(ring, CallState::Cancelled);
     co_await finish(ring.row, OutboxState::Done, settled(CallState::Cancelled, ring.cancelled));
@@ -295,10 +313,9 @@ Task<void> Dialler::finish(const OutboxRow& row, OutboxState state, InvitationPa
   parts_.journal.log(LogLevel::Info, "ring ended",
                      {{"event", row.event.text},
                       {"result", std::string(result)},
-                      {"detail", patch.call_detail.value_or("")}});
+                      {"detail", masked_text(patch.call_detail.value_or(""))}});
   const auto event = row.event;
-  tolerate(co_await parts_.store.finish(row, state, patch.call_detail.value_or(""), patch,
-                                        parts_.clock.wall_now()));
+  co_await finish_surely(parts_, row, state, patch.call_detail.value_or(""), patch);
   on_change_(event);
 }
 

@@ -51,6 +51,7 @@ class Dialler {
     std::string cancelled{};  ///< Why we stopped it; empty: we did not.
     sip::CallEnded end{};
     std::unique_ptr<Gate> over{};
+    Gate* turn = nullptr;  ///< While it waits for its trunk's pace.
   };
   struct Lane {
     trunk::Pacer pacer;
@@ -62,7 +63,11 @@ class Dialler {
   Task<bool> is_wanted(const OutboxRow& row, std::string& number);
   Task<void> ring(Ring& ring, const std::string& number);
   Task<void> ring_by(Ring& ring, const trunk::Route& route, const std::string& number);
-  Task<bool> await_turn(const std::string& trunk);
+  Task<bool> take_place(Ring& ring, const trunk::Route& route);
+  void give_place_back(const trunk::Route& route);
+  bool is_on(const Ring& ring) const;
+  void hang_up(Ring& ring);
+  Ring* find(LegId leg);
   void wake_lane(const std::string& trunk);
   Calls::Outbound outbound(Ring& ring, const trunk::Route& route, const std::string& number);
   void note(const Ring& ring, meeting::CallState state, std::string detail);

@@ -1,10 +1,9 @@
 #include "control/event_feed.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include <utility>
 #include <vector>
+
+#include "control/spawn.h"
 
 namespace convoke::control {
 namespace {
@@ -83,7 +82,7 @@ void EventFeed::publish(const EventId& id) {
   const auto topic = topics_.find(id);
   if (topic == topics_.end()) return;
   topic->second.due.reset();
-  boost::asio::co_spawn(parts_.executor, load_and_tell(id), boost::asio::detached);
+  spawn(parts_, load_and_tell(id));
 }
 
 Task<void> EventFeed::load_and_tell(EventId id) {

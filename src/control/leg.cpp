@@ -26,7 +26,7 @@ void Leg::arrive(const sip::InboundCall& call) {
 }
 
 void Leg::on_opened(const plane::LegOpened& opened) {
-  if (phase_ != Phase::Opening) return;
+  if (phase_ != Phase::Opening || deferred_) return;
   media_.emplace(id_, TransportAddress{parts_.settings.media_public, opened.local.port},
                  parts_.settings.codecs);
   if (std::holds_alternative<DialTarget>(what_)) {

@@ -4,10 +4,14 @@
 #include <utility>
 
 #include "base/mask.h"
+#include "control/spawn.h"
 #include "meeting/invitation_mail.h"
 
 namespace convoke::control {
 namespace {
+
+/// How soon to ask again after the database failed.
+constexpr auto kStoreRetry = std::chrono::seconds(1);
 
 meeting::InvitationMail letter(const Settings& settings, const meeting::Event& event,
                                const meeting::Invitation& invitation, std::string passcode,
@@ -42,6 +46,7 @@ MailDelivery::MailDelivery(const Parts& parts, std::function<void(const EventId&
 Task<void> MailDelivery::deliver(OutboxRow row) {
   const auto event = co_await parts_.store.load_for(row.event, row.invitee);
   if (!event) {
+    co_await rest(parts_, kStoreRetry);
     tolerate(co_await parts_.store.release(row));
     co_return;
   }
@@ -100,9 +105,9 @@ Task<void> MailDelivery::finish(const OutboxRow& row, OutboxState state, meeting
                      {{"event", row.event.text},
                       {"state", std::string(meeting::name(mail))},
                       {"attempt", std::to_string(row.attempt)},
-                      {"detail", detail}});
+                      {"detail", masked_text(detail)}});
   const InvitationPatch patch{.mail = mail, .mail_detail = detail};
-  tolerate(co_await parts_.store.finish(row, state, detail, patch, parts_.clock.wall_now()));
+  co_await finish_surely(parts_, row, state, detail, patch);
   on_change_(row.event);
 }
 

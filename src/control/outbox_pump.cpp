@@ -1,18 +1,19 @@
 #include "control/outbox_pump.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include <algorithm>
 #include <utility>
+
+#include "control/spawn.h"
 
 namespace convoke::control {
 namespace {
 
-/// Longer than any delivery takes; only guards against a delivery that is never finished.
+/// For another process that takes over should this one never come back.
 constexpr auto kLease = std::chrono::hours(1);
 /// How soon to ask again after the database failed.
 constexpr auto kStoreRetry = std::chrono::seconds(1);
+
+constexpr int kFinishTries = 600;
 
 }  // namespace
 
@@ -26,7 +27,7 @@ void OutboxPump::kick() {
     return;
   }
   running_ = true;
-  boost::asio::co_spawn(parts_.executor, run(), boost::asio::detached);
+  spawn(parts_, run());
 }
 
 Task<void> OutboxPump::run() {
@@ -36,10 +37,11 @@ Task<void> OutboxPump::run() {
       const auto now = parts_.clock.wall_now();
       auto rows = co_await parts_.store.claim(channel_, concurrency_ - in_flight_, parts_.boot_id,
                                               now, now + kLease);
+      claim_failed_ = !rows;
       if (!rows || rows->empty()) break;
       for (auto& row : *rows) {
         ++in_flight_;
-        boost::asio::co_spawn(parts_.executor, deliver(std::move(row)), boost::asio::detached);
+        spawn(parts_, deliver(std::move(row)));
       }
     }
     co_await sleep_until_next();
@@ -58,9 +60,20 @@ Task<void> OutboxPump::sleep_until_next() {
   if (stopped_ || in_flight_ >= concurrency_) co_return;
   const auto next = co_await parts_.store.next_ready(channel_);
   if (next && !*next) co_return;
-  const auto wait = next ? std::max<Duration>(**next - parts_.clock.wall_now(), Duration::zero())
-                         : Duration(kStoreRetry);
+  auto wait = next ? std::max<Duration>(**next - parts_.clock.wall_now(), Duration::zero())
+                   : Duration(kStoreRetry);
+  if (claim_failed_) wait = std::max<Duration>(wait, kStoreRetry);
   timer_ = parts_.clock.call_at(parts_.clock.now() + wait, [this] { kick(); });
+}
+
+Task<void> finish_surely(const Parts& parts, OutboxRow row, OutboxState state, std::string detail,
+                         InvitationPatch patch) {
+  for (int i = 0; i < kFinishTries; ++i) {
+    const auto finished =
+        co_await parts.store.finish(row, state, detail, patch, parts.clock.wall_now());
+    if (finished) co_return;
+    co_await rest(parts, kStoreRetry);
+  }
 }
 
 }  // namespace convoke::control

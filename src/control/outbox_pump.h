@@ -31,6 +31,7 @@ class OutboxPump {
 
   const Parts& parts_;
   const Channel channel_;
+  bool claim_failed_ = false;
   const int concurrency_;
   Deliver deliver_;
   int in_flight_ = 0;
@@ -39,5 +40,10 @@ class OutboxPump {
   bool stopped_ = false;
   std::unique_ptr<Clock::Timer> timer_;
 };
+
+/// Ends a claim; tries again while the database cannot be written, for what was done must not be
+/// done twice.
+Task<void> finish_surely(const Parts& parts, OutboxRow row, OutboxState state, std::string detail,
+                         InvitationPatch patch);
 
 }  // namespace convoke::control

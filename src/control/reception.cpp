@@ -1,11 +1,9 @@
 #include "control/reception.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include <utility>
 
 #include "control/passcodes.h"
+#include "control/spawn.h"
 #include "flow/texts.h"
 #include "meeting/admission.h"
 #include "meeting/passcode.h"
@@ -49,23 +47,23 @@ flow::QueryAnswer unavailable() {
 }  // namespace
 
 Task<flow::QueryAnswer> Reception::check_passcode(EventId event, std::string passcode,
-                                                  std::string caller_number) {
+                                                  Caller caller) {
   if (!meeting::is_event_id(event.text) || !meeting::is_passcode(passcode))
     co_return flow::InvalidPasscode{};
   const auto stored = co_await parts_.store.load_event(event);
   if (!stored) co_return unavailable();
   const auto hash = passcode_hash(parts_.vault, event, passcode);
   const auto admitted = meeting::admit(
-      *stored, {.passcode_hash = hash, .caller_number = caller_number}, parts_.settings.admission,
+      *stored, {.passcode_hash = hash, .caller_number = caller.number}, parts_.settings.admission,
       *stored ? rooms_.present((*stored)->meeting) : 0, parts_.clock.wall_now());
   parts_.journal.count("convoke_passcode_attempts_total",
                        {{"outcome", std::string(outcome_name(admitted))}});
-  if (admitted) co_return co_await make_seat(**stored, admitted->invitee);
+  if (admitted) co_return co_await make_seat(**stored, admitted->invitee, caller.leg);
   if (*stored && admitted.error() == meeting::AdmissionError::Invalid) co_await note_miss(event);
   co_return refusal(admitted.error());
 }
 
-Task<flow::QueryAnswer> Reception::prepare_join(InvitationKey invitation) {
+Task<flow::QueryAnswer> Reception::prepare_join(InvitationKey invitation, LegId leg) {
   const auto stored = co_await parts_.store.load_for(invitation.event, invitation.invitee);
   if (!stored) co_return unavailable();
   if (!*stored || (*stored)->generation != invitation.generation ||
@@ -73,10 +71,11 @@ Task<flow::QueryAnswer> Reception::prepare_join(InvitationKey invitation) {
     co_return flow::EventEnded{};
   if (rooms_.present((*stored)->meeting) >= parts_.settings.admission.max_attendees)
     co_return refusal(meeting::AdmissionError::Full);
-  co_return co_await make_seat(**stored, invitation.invitee);
+  co_return co_await make_seat(**stored, invitation.invitee, leg);
 }
 
-Task<flow::QueryAnswer> Reception::make_seat(const meeting::Event& event, std::string invitee) {
+Task<flow::QueryAnswer> Reception::make_seat(const meeting::Event& event, std::string invitee,
+                                             LegId leg) {
   auto& random = parts_.vault.random();
   AttendeeRecord seat{.id = {random.uuid()},
                       .meeting = event.meeting,
@@ -90,6 +89,7 @@ Task<flow::QueryAnswer> Reception::make_seat(const meeting::Event& event, std::s
       .meeting_id = seat.meeting, .attendee_id = seat.id, .join_token = seat.join_token};
   const auto saved = co_await parts_.store.save_attendee(seat);
   if (!saved) co_return unavailable();
+  reserved_[leg] = seat.join_token;
   seats_[seat.join_token] = std::move(seat);
   co_return admitted;
 }
@@ -121,12 +121,27 @@ Task<bool> Reception::join(MeetingId meeting, std::string join_token, LegId leg)
 
 void Reception::leave(LegId leg) {
   const auto found = taken_.find(leg);
-  if (found == taken_.end()) return;
+  if (found == taken_.end()) return drop_seat(leg);
   auto seat = std::move(found->second);
   taken_.erase(found);
+  reserved_.erase(leg);
   seats_.erase(seat.join_token);
   rooms_.leave(leg);
-  boost::asio::co_spawn(parts_.executor, note_left(std::move(seat)), boost::asio::detached);
+  spawn(parts_, note_left(std::move(seat)));
+}
+
+void Reception::drop_seat(LegId leg) {
+  const auto reserved = reserved_.find(leg);
+  if (reserved == reserved_.end()) return;
+  const auto seat = seats_.find(reserved->second);
+  reserved_.erase(reserved);
+  if (seat == seats_.end()) return;
+  spawn(parts_, delete_attendee(seat->second.id));
+  seats_.erase(seat);
+}
+
+Task<void> Reception::delete_attendee(AttendeeId id) {
+  tolerate(co_await parts_.store.delete_attendee(std::move(id)));
 }
 
 void Reception::forget(const MeetingId& meeting) {

@@ -25,31 +25,39 @@ class Reception {
   Reception(const Parts& parts, Rooms& rooms) : parts_(parts), rooms_(rooms) {}
   void observe(Observers observers) { observers_ = std::move(observers); }
 
-  /// Somebody who called keyed an event id and a passcode. `caller_number` is E.164 or empty.
-  Task<flow::QueryAnswer> check_passcode(EventId event, std::string passcode,
-                                         std::string caller_number);
+  /// A caller's number, E.164 or empty, and leg.
+  struct Caller {
+    std::string number{};
+    LegId leg{};
+  };
+
+  /// Somebody who called keyed an event id and a passcode.
+  Task<flow::QueryAnswer> check_passcode(EventId event, std::string passcode, Caller caller);
   /// Somebody who was rung pressed 1.
-  Task<flow::QueryAnswer> prepare_join(InvitationKey invitation);
+  Task<flow::QueryAnswer> prepare_join(InvitationKey invitation, LegId leg);
 
   /// Puts the leg into the room of the seat that `join_token` names; false: there is none (any
   /// more).
   Task<bool> join(MeetingId meeting, std::string join_token, LegId leg);
-  /// The leg leaves its room, by whatever cause; the attendee is deleted. Nothing if it is in none.
+  /// The leg leaves its room, by whatever cause, or has ended without joining; its seat goes.
   void leave(LegId leg);
 
   /// Seats of an ended meeting cannot be taken any more.
   void forget(const MeetingId& meeting);
 
  private:
-  Task<flow::QueryAnswer> make_seat(const meeting::Event& event, std::string invitee);
+  Task<flow::QueryAnswer> make_seat(const meeting::Event& event, std::string invitee, LegId leg);
+  void drop_seat(LegId leg);
   Task<void> note_miss(EventId event);
   Task<void> note_joined(AttendeeRecord seat);
   Task<void> note_left(AttendeeRecord seat);
+  Task<void> delete_attendee(AttendeeId id);
 
   const Parts& parts_;
   Rooms& rooms_;
   Observers observers_;
   std::map<std::string, AttendeeRecord> seats_;  ///< By JoinToken; made, or taken by a leg.
+  std::map<LegId, std::string> reserved_;        ///< JoinToken of the seat made for a leg.
   std::map<LegId, AttendeeRecord> taken_;
 };
 

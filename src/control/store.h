@@ -123,7 +123,8 @@ class Store {
   virtual Answer<int> count_miss(EventId event, std::int64_t day) = 0;
 
   /// Claims up to `limit` ready effects of a channel in order (not_before, id), marking them as in
-  /// flight by `boot_id` until `lease_until`, with `attempt` counted up.
+  /// flight by `boot_id` until `lease_until`, with `attempt` counted up. What another boot claimed
+  /// counts as ready once its lease has run out; our own claims are ours until they are finished.
   virtual Answer<std::vector<OutboxRow>> claim(Channel channel, int limit, std::string boot_id,
                                                WallTime now, WallTime lease_until) = 0;
   /// When the next effect of a channel becomes ready; no value: none waits.

@@ -10,7 +10,7 @@
 namespace convoke::control {
 namespace {
 
-/// How often a decision is made anew because the event changed meanwhile (its calls report states).
+/// How often a decision is made anew because another upload changed the event meanwhile.
 constexpr int kMaxConflicts = 20;
 constexpr auto kRepeatWindow = std::chrono::hours(24);
 
@@ -54,7 +54,9 @@ Task<Result<UploadOutcome, UploadRefusal>> Uploads::take(Upload upload) {
   const auto digest = digests(upload);
   for (int i = 0; i < kMaxConflicts; ++i) {
     if (!upload.dry_run) {
-      if (auto first = co_await repeated(digest)) co_return std::move(*first);
+      auto first = co_await repeated(digest);
+      if (!first) co_return fail(unavailable());
+      if (*first) co_return std::move(**first);
     }
     auto decided = co_await decide(upload, digest, *file);
     if (decided || decided.error().kind == UploadRefusal::Kind::Invalid ||
@@ -111,25 +113,28 @@ Task<Result<std::optional<meeting::Event>, StoreError>> Uploads::store(
   co_return fail(committed.error());
 }
 
-Task<std::optional<UploadOutcome>> Uploads::repeated(const Digests& digest) {
+Task<Result<std::optional<UploadOutcome>, StoreError>> Uploads::repeated(const Digests& digest) {
   const auto since = parts_.clock.wall_now() - kRepeatWindow;
   std::optional<UploadRecord> record;
   if (digest.key) {
     const auto by_key = co_await parts_.store.find_upload(*digest.key, since);
-    if (by_key) record = *by_key;
+    if (!by_key) co_return fail(by_key.error());
+    record = *by_key;
   }
   if (!record) {
     const auto by_content = co_await parts_.store.find_upload(digest.content, since);
-    if (by_content) record = *by_content;
+    if (!by_content) co_return fail(by_content.error());
+    record = *by_content;
   }
-  if (!record) co_return std::nullopt;
+  if (!record) co_return std::optional<UploadOutcome>();
   const auto memory = upload_memory(record->outcome);
   const auto event = co_await parts_.store.load_event(record->event);
-  if (!memory || !event || !*event) co_return std::nullopt;
+  if (!event) co_return fail(event.error());
+  if (!memory || !*event) co_return std::optional<UploadOutcome>();
   auto answer =
       outcome(**event, {.reopened = memory->reopened, .notices = memory->notices}, memory->notes);
   answer.repeated = true;
-  co_return answer;
+  co_return std::optional(std::move(answer));
 }
 
 Uploads::Digests Uploads::digests(const Upload& upload) const {

@@ -25,7 +25,7 @@ class Uploads {
 
   Task<Result<UploadOutcome, UploadRefusal>> decide(const Upload& upload, const Digests& digests,
                                                     const wire::EventFile& file);
-  Task<std::optional<UploadOutcome>> repeated(const Digests& digests);
+  Task<Result<std::optional<UploadOutcome>, StoreError>> repeated(const Digests& digests);
   Task<Result<std::optional<meeting::Event>, StoreError>> store(const meeting::UploadPlan& plan,
                                                                 const Digests& digests,
                                                                 const wire::EventFile& file);

@@ -59,9 +59,9 @@ std::vector<control::OutboxRow> claim(soci::session& sql, const Claim& claim) {
   const auto channel = to_text(claim.channel);
   const auto now = to_column(claim.now);
   const auto lease_until = to_column(claim.lease_until);
-  sql << "UPDATE outbox SET state = 'ready'"
-         " WHERE channel = :channel AND state = 'flying' AND lease_until <= :now",
-      use(channel), use(now);
+  sql << "UPDATE outbox SET state = 'ready' WHERE channel = :channel AND state = 'flying'"
+         " AND lease_until <= :now AND boot_id <> :boot_id",
+      use(channel), use(now), use(claim.boot_id);
   control::OutboxRow row{.channel = claim.channel};
   std::int64_t not_before = 0;
   soci::statement update =
@@ -90,17 +90,11 @@ std::vector<control::OutboxRow> claim(soci::session& sql, const Claim& claim) {
 std::optional<WallTime> next_ready(soci::session& sql, control::Channel channel) {
   const auto name = to_text(channel);
   std::int64_t ready = 0;
-  std::int64_t lease_end = 0;
-  auto ready_indicator = soci::i_null;
-  auto lease_indicator = soci::i_null;
+  auto indicator = soci::i_null;
   sql << "SELECT MIN(not_before) FROM outbox WHERE channel = :channel AND state = 'ready'",
-      use(name), into(ready, ready_indicator);
-  sql << "SELECT MIN(lease_until) FROM outbox WHERE channel = :channel AND state = 'flying'",
-      use(name), into(lease_end, lease_indicator);
-  if (ready_indicator == soci::i_null && lease_indicator == soci::i_null) return std::nullopt;
-  if (ready_indicator == soci::i_null) return time_of(lease_end);
-  if (lease_indicator == soci::i_null) return time_of(ready);
-  return time_of(std::min(ready, lease_end));
+      use(name), into(ready, indicator);
+  if (indicator == soci::i_null) return std::nullopt;
+  return time_of(ready);
 }
 
 bool finish(soci::session& sql, const control::OutboxRow& row, control::OutboxState state,

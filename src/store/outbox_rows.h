@@ -28,7 +28,7 @@ struct Claim {
   WallTime lease_until{};
 };
 
-/// Ready rows, and flying ones whose lease has run out.
+/// Ready rows, and flying ones of another boot whose lease has run out.
 std::vector<control::OutboxRow> claim(soci::session& sql, const Claim& claim);
 std::optional<WallTime> next_ready(soci::session& sql, control::Channel channel);
 
