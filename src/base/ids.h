@@ -13,14 +13,14 @@ namespace convoke {
 template <class Tag>
 struct NumberId {
   std::uint64_t value = 0;
-  auto operator<=>(const NumberId&) const = default;
+  auto operator<=>(const NumberId&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 /// A text that names one thing of one kind durably: a UUID, six digits.
 template <class Tag>
 struct TextId {
   std::string text{};
-  auto operator<=>(const TextId&) const = default;
+  auto operator<=>(const TextId&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 /// Six digits that name an event. Unique among the events that are not erased.

@@ -47,7 +47,7 @@ void Call::feed(Input input) {
   check_over();
 }
 
-void Call::check_over() {
+void Call::check_over() const {
   if (is_over()) environment_.over(id());
 }
 
@@ -203,7 +203,7 @@ Task<void> Call::join(flow::JoinMeeting effect) {
   const bool joined =
       co_await environment_.reception.join(effect.meeting_id, effect.join_token, id());
   if (joined && leg_.has_ended()) environment_.reception.leave(id());
-  auto& parts = environment_.parts;
+  const auto& parts = environment_.parts;
   feed([&](Instant now, auto& out) {
     if (joined) {
       machine_.on_joined({parts.vault.random().uuid()}, parts.clock.wall_now(), now, out);

@@ -74,7 +74,7 @@ class Call final : public LegObserver {
   template <class Input>
   void feed(Input input);
   void arm();
-  void check_over();
+  void check_over() const;
   void perform(flow::InvokeHandler effect);
   void perform(const flow::AcceptLeg&) { leg_.accept(); }
   void perform(const flow::RejectLeg& effect) { leg_.reject(effect.sip_code); }

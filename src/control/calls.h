@@ -46,7 +46,7 @@ class Calls {
  private:
   Call& add(LegId leg, Call::Setup setup);
   Call* find(LegId leg);
-  void arrive(const sip::InboundCall& call);
+  void arrive(const sip::InboundCall& inbound);
   flow::CallDetails details(std::string from, std::string to, flow::Direction direction,
                             TransactionId transaction);
 

@@ -41,7 +41,7 @@ Control::Control(Parts parts, const trunk::Table& table)
       feed_(parts_, rooms_),
       uploads_(parts_, [this](const EventId& id) { on_committed(id); }),
       mails_(parts_, [this](const EventId& id) { feed_.touch(id); }),
-      dialler_(parts_, table, rooms_, reception_, calls_,
+      dialler_(parts_, table, {.rooms = rooms_, .reception = reception_, .calls = calls_},
                [this](const EventId& id) { feed_.touch(id); }) {
   rooms_.on_change([this](const EventId& id) { feed_.touch(id); });
   reception_.observe(

@@ -53,13 +53,13 @@ InvitationPatch answered_in_vain(const std::string& keyed) {
 
 }  // namespace
 
-Dialler::Dialler(const Parts& parts, const trunk::Table& table, Rooms& rooms, Reception& reception,
-                 Calls& calls, std::function<void(const EventId&)> on_change)
+Dialler::Dialler(const Parts& parts, const trunk::Table& table, Surroundings surroundings,
+                 std::function<void(const EventId&)> on_change)
     : parts_(parts),
       table_(table),
-      rooms_(rooms),
-      reception_(reception),
-      calls_(calls),
+      rooms_(surroundings.rooms),
+      reception_(surroundings.reception),
+      calls_(surroundings.calls),
       on_change_(std::move(on_change)),
       pump_(parts, Channel::Call, parts.settings.max_calls,
             [this](OutboxRow row) { return deliver(std::move(row)); }) {
@@ -243,7 +243,7 @@ Dialler::Ring* Dialler::find(LegId leg) {
   return found == rings_.end() ? nullptr : *found;
 }
 
-void Dialler::cancel(const EventId& event, std::string why) {
+void Dialler::cancel(const EventId& event, const std::string& why) {
   for (auto* ring : rings_) {
     if (ring->row.event != event || ring->joined) continue;
     ring->cancelled = why;

@@ -18,8 +18,14 @@ namespace convoke::control {
 /// and writes down what came of it.
 class Dialler {
  public:
-  Dialler(const Parts& parts, const trunk::Table& table, Rooms& rooms, Reception& reception,
-          Calls& calls, std::function<void(const EventId&)> on_change);
+  struct Surroundings {
+    Rooms& rooms;
+    Reception& reception;
+    Calls& calls;
+  };
+
+  Dialler(const Parts& parts, const trunk::Table& table, Surroundings surroundings,
+          std::function<void(const EventId&)> on_change);
 
   OutboxPump& pump() { return pump_; }
 
@@ -27,7 +33,7 @@ class Dialler {
   /// done its work.
   void on_joined(const InvitationKey& invitation, LegId leg);
   /// Stops all rings of an event whose people have not joined.
-  void cancel(const EventId& event, std::string why);
+  void cancel(const EventId& event, const std::string& why);
 
   /// Starts no ring any more and gives back what was not begun.
   void stop();

@@ -13,9 +13,10 @@ namespace {
 /// How soon to ask again after the database failed.
 constexpr auto kStoreRetry = std::chrono::seconds(1);
 
-meeting::InvitationMail letter(const Settings& settings, const meeting::Event& event,
+meeting::InvitationMail letter(const Parts& parts, const meeting::Event& event,
                                const meeting::Invitation& invitation, std::string passcode,
-                               const OutboxRow& row, WallTime now) {
+                               const OutboxRow& row) {
+  const auto& settings = parts.settings;
   meeting::InvitationMail mail{
       .from = {.name = settings.mail_from_name, .address = settings.mail_from},
       .to = {.name = invitation.name, .address = invitation.email},
@@ -24,7 +25,7 @@ meeting::InvitationMail letter(const Settings& settings, const meeting::Event& e
       .version = static_cast<std::uint32_t>(invitation.round),
       .passcode = std::move(passcode),
       .message_id = row.message_id,
-      .now = now};
+      .now = parts.clock.wall_now()};
   for (const auto& number : settings.dial_in_numbers) mail.dial_in.push_back({.number = number});
   return mail;
 }
@@ -70,8 +71,7 @@ Task<void> MailDelivery::send(const OutboxRow& row, const meeting::Event& event,
                     "The passcode was sealed with another key file; restore the key file.");
     co_return;
   }
-  const auto message = meeting::compose(
-      letter(parts_.settings, event, invitation, *passcode, row, parts_.clock.wall_now()));
+  const auto message = meeting::compose(letter(parts_, event, invitation, *passcode, row));
   if (!message) {
     co_await finish(row, OutboxState::Failed, meeting::MailState::Failed,
                     "The name or address cannot stand in a mail.");

@@ -51,6 +51,7 @@ Reply MeetingPart::join() const {
   return {{JoinChimeMeeting{.join_token = join_token_, .meeting_id = meeting_}}};
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static)
 Reaction MeetingPart::on(const Event& event) const {
   if (const auto* success = std::get_if<ActionSuccessful>(&event.what)) {
     if (is_about<JoinChimeMeeting>(success->action)) return welcome();

@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 using control::Task;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kReadBytes = 16U * 1024U;
+constexpr std::size_t kReadBytes = 16'384;
 constexpr std::size_t kMaxPathLogged = 200;
 /// What a refused sender may still send before we hang up; if we hung up at once, the answer would
 /// be lost (RFC 9112 §9.6).

@@ -48,11 +48,11 @@ void listen(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
 
 class Server::Listener : public std::enable_shared_from_this<Listener> {
  public:
-  Listener(asio::any_io_executor loop, ServerOptions options, RequestHandler& handler)
+  Listener(const asio::any_io_executor& loop, const ServerOptions& options, RequestHandler& handler)
       : listen_(options.listen),
         shared_(std::make_shared<Shared>()),
         acceptor_(loop),
-        pause_(std::move(loop)) {
+        pause_(loop) {
     shared_->limits = options.limits;
     shared_->reports = options.reports;
     shared_->handler = &handler;

@@ -23,6 +23,7 @@ World::World(WorldSettings settings, Random& random)
 
 World::~World() = default;
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static)
 void World::on_command(const plane::Command& command, Instant now, Outbox& out) {
   std::visit([&](const auto& one) { on(one, now, out); }, command);
 }
@@ -108,6 +109,7 @@ void World::on(const plane::StopPlayback& command, Instant /*now*/, Outbox& out)
   if (Endpoint* endpoint = find(command.leg)) end_prompt(*endpoint, false, out);
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static)
 void World::end_prompt(Endpoint& endpoint, bool completed, Outbox& out) {
   if (!endpoint.prompt) return;
   out.reports.push_back(plane::PlaybackEnded{

@@ -190,8 +190,8 @@ Pushed JitterBuffer::insert(const ReceivedPacket& packet, const Place& place) {
     ++statistics_.refused;
     return Pushed::Refused;
   }
-  const auto first = order_.begin() + static_cast<std::ptrdiff_t>(position);
-  const auto free = order_.begin() + static_cast<std::ptrdiff_t>(count_);
+  auto* const first = order_.begin() + static_cast<std::ptrdiff_t>(position);
+  auto* const free = order_.begin() + static_cast<std::ptrdiff_t>(count_);
   std::rotate(first, free, free + 1);
   auto& slot = slots_[*first];
   slot.timestamp = place.timestamp;

@@ -19,7 +19,7 @@ bool is_unreserved(char c) {
 }
 
 std::string escaped_user(std::string_view user) {
-  constexpr std::string_view hex = "0123456789ABCDEF";
+  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
   for (const char c : user) {
     const auto byte = static_cast<unsigned char>(c);
@@ -27,8 +27,8 @@ std::string escaped_user(std::string_view user) {
       out += c;
     } else {
       out += '%';
-      out += hex[byte >> 4U];
-      out += hex[byte & 15U];
+      out += kHex[byte >> 4U];
+      out += kHex[byte & 15U];
     }
   }
   return out;
@@ -108,8 +108,8 @@ std::string reason_of(const sip_t* sip) {
 }
 
 std::string header_safe(std::string_view value) {
-  constexpr std::size_t most_bytes = 512;
-  std::string out(value.substr(0, most_bytes));
+  constexpr std::size_t kMostBytes = 512;
+  std::string out(value.substr(0, kMostBytes));
   std::erase_if(out, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
   return out;
 }

@@ -49,7 +49,8 @@ int Doorman::on_message(void* doorman, nta_agent_t* agent, msg_t* message, sip_t
   return 0;
 }
 
-void Doorman::refuse(msg_t* message, std::string_view reason, int status, const char* phrase) {
+void Doorman::refuse(msg_t* message, std::string_view reason, int status,
+                     const char* phrase) const {
   core_.count(reason);
   nta_msg_treply(core_.agent, message, status, phrase, SIPTAG_ALLOW_STR(kAllow),
                  TAG_IF(status == 503, SIPTAG_RETRY_AFTER_STR("10")), TAG_END());

@@ -26,7 +26,7 @@ class Doorman {
   void turn_stranger_away(msg_t* message);
   void take_invite(msg_t* message, sip_t* sip, const trunk::Peer& peer);
   bool has_objection(msg_t* message, const sip_t* sip);
-  void refuse(msg_t* message, std::string_view reason, int status, const char* phrase);
+  void refuse(msg_t* message, std::string_view reason, int status, const char* phrase) const;
   bool has_room();
 
   Core& core_;

@@ -93,7 +93,7 @@ Result<plane::Sound, SpeechError> say(Voice& voice, const std::vector<ssml::Segm
     bool is_first = true;
     for (const std::string_view phrase : phrases(segment.text)) {
       if (!std::exchange(is_first, false)) recording.add_pause(kBetweenPhrases);
-      const auto said = voice.say(
+      auto said = voice.say(
           {.text = std::string(phrase), .rate = segment.rate * stress.rate, .voice = name});
       if (!said) return said;
       plane::Sound words = trimmed(*said);

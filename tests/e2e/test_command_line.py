@@ -28,11 +28,11 @@ def server(binary: pathlib.Path, folder: pathlib.Path, phones: Sipp) -> typing.I
 def test_create_shows_what_happens_until_all_is_settled(server: Server) -> None:
     done = server.run("create", TRIGGER)
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"Event {EVENT} is created" in done.stdout
+    assert f"Event {EVENT} is open" in done.stdout
     for words in ("Nikki", "is rung, is mailed", "phone busy", "Jane", "mail sent"):
         assert words in done.stdout
     assert "1 busy" in done.stdout.splitlines()[-1]
-    assert NIKKI.number not in done.stdout.split("is created")[1].splitlines()[1]
+    assert NIKKI.number not in done.stdout.split("is open")[1].splitlines()[1]
 
 
 def test_create_reads_standard_input_and_need_not_wait(server: Server) -> None:
