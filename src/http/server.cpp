@@ -129,8 +129,9 @@ class Server::Listener : public std::enable_shared_from_this<Listener> {
   asio::steady_timer pause_;
 };
 
-Server::Server(asio::any_io_executor loop, ServerOptions options, RequestHandler& handler)
-    : listener_(std::make_shared<Listener>(std::move(loop), std::move(options), handler)) {
+Server::Server(const asio::any_io_executor& loop, const ServerOptions& options,
+               RequestHandler& handler)
+    : listener_(std::make_shared<Listener>(loop, options, handler)) {
   listener_->start();
 }
 

@@ -53,7 +53,8 @@ class Server {
  public:
   /// Listens at once. Throws std::runtime_error in a sentence if it cannot. `handler` outlives the
   /// server and its last connection: run the loop until connections() is 0 after stop().
-  Server(boost::asio::any_io_executor loop, ServerOptions options, RequestHandler& handler);
+  Server(const boost::asio::any_io_executor& loop, const ServerOptions& options,
+         RequestHandler& handler);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server();  ///< As stop().
