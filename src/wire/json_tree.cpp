@@ -15,6 +15,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// Builds the tree from the parser's events. The names of its members are the library's.
 class TreeBuilder {
  public:
+  // Names and members are those that boost::json::basic_parser asks of a handler.
+  // NOLINTBEGIN(readability-identifier-naming,readability-convert-member-functions-to-static)
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
@@ -65,6 +67,7 @@ class TreeBuilder {
   bool on_null(json::error_code& ec) { return add(JsonValue{}, ec) != nullptr; }
   bool on_comment_part(json::string_view, json::error_code&) { return true; }
   bool on_comment(json::string_view, json::error_code&) { return true; }
+  // NOLINTEND(readability-identifier-naming,readability-convert-member-functions-to-static)
 
  private:
   JsonValue* add(JsonValue value, json::error_code& ec) {
