@@ -13,9 +13,6 @@ namespace {
 
 using meeting::CallState;
 
-/// How soon to ask again after the database failed.
-constexpr auto kStoreRetry = std::chrono::seconds(1);
-
 constexpr auto kNoRoute = "No trunk and no line rings this number.";
 
 InvitationKey key_of(const OutboxRow& row) {

@@ -10,9 +10,6 @@
 namespace convoke::control {
 namespace {
 
-/// How soon to ask again after the database failed.
-constexpr auto kStoreRetry = std::chrono::seconds(1);
-
 meeting::InvitationMail letter(const Parts& parts, const meeting::Event& event,
                                const meeting::Invitation& invitation, std::string passcode,
                                const OutboxRow& row) {

@@ -10,8 +10,6 @@ namespace {
 
 /// For another process that takes over should this one never come back.
 constexpr auto kLease = std::chrono::hours(1);
-/// How soon to ask again after the database failed.
-constexpr auto kStoreRetry = std::chrono::seconds(1);
 
 constexpr int kFinishTries = 600;
 

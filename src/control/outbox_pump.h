@@ -8,6 +8,9 @@
 
 namespace convoke::control {
 
+/// How soon to ask again after the database failed.
+inline constexpr auto kStoreRetry = std::chrono::seconds(1);
+
 /// Carries out the effects of one channel: claims what is ready, as many as may be in flight at
 /// once, delivers each on its own, and sleeps until the next becomes ready. One bad recipient or a
 /// slow server holds up only its own effect.
