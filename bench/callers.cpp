@@ -13,7 +13,7 @@ constexpr int kMaxTries = 6;
 constexpr auto kPatience = seconds(32);
 constexpr std::string_view kCallIdEnd = "@bench";
 
-std::uint64_t number_of(std::string_view text) {
+std::uint64_t call_number(std::string_view text) {
   std::uint64_t number = 0;
   std::from_chars(text.begin(), text.end(), number);
   return number;
@@ -58,13 +58,13 @@ void Callers::begin_call(Time now) {
 
 void Callers::on_message(std::string_view message, Time arrival) {
   if (!message.starts_with("SIP/2.0 ")) return;
-  const auto found = calls_.find(number_of(header(message, "Call-ID", 'i')));
+  const auto found = calls_.find(call_number(header(message, "Call-ID", 'i')));
   if (found == calls_.end()) return;
   on_response(found->second, message, arrival);
 }
 
 void Callers::on_response(Call& call, std::string_view message, Time arrival) {
-  const auto code = static_cast<int>(number_of(message.substr(8, 3)));
+  const auto code = static_cast<int>(call_number(message.substr(8, 3)));
   const bool to_invite = header(message, "CSeq").ends_with("INVITE");
   if (!to_invite) {
     if (code < 200 || call.state != State::Ending) return;

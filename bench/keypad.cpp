@@ -10,9 +10,9 @@ namespace {
 constexpr int kPressedPackets = 5;
 constexpr int kRepeats = 2;
 constexpr int kGapPackets = 3;
-constexpr int kPacketsPerSecond = 50;
+constexpr int kKeyPacketsPerSecond = 50;
 constexpr unsigned kVolume = 10;
-constexpr unsigned kEnd = 0x80;
+constexpr unsigned kEndBit = 0x80;
 constexpr std::string_view kKeys = "0123456789*#";
 
 }  // namespace
@@ -31,10 +31,10 @@ std::optional<KeyPacket> Keypad::next() {
     step_ = 0;
   }
   const bool end = step_ >= kPressedPackets - 1;
-  const auto duration =
-      static_cast<unsigned>(std::min(step_ + 1, kPressedPackets) * (rate_hz_ / kPacketsPerSecond));
+  const auto duration = static_cast<unsigned>(std::min(step_ + 1, kPressedPackets) *
+                                              (rate_hz_ / kKeyPacketsPerSecond));
   const KeyPacket packet{
-      .payload = {event_, static_cast<std::uint8_t>(kVolume | (end ? kEnd : 0U)),
+      .payload = {event_, static_cast<std::uint8_t>(kVolume | (end ? kEndBit : 0U)),
                   static_cast<std::uint8_t>(duration >> 8U), static_cast<std::uint8_t>(duration)},
       .begins = step_ == 0};
   if (++step_ == kPressedPackets + kRepeats) {

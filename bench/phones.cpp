@@ -5,12 +5,12 @@
 namespace convoke::bench {
 namespace {
 
-constexpr int kReceiveBufferBytes = 8 * 1024 * 1024;
+constexpr int kSipBufferBytes = 8 * 1024 * 1024;
 constexpr int kRtpBufferBytes = 256 * 1024;
-constexpr auto kRepeat = milliseconds(500);
+constexpr auto kRetransmit = milliseconds(500);
 constexpr auto kLook = milliseconds(10);
-constexpr int kMaxTries = 7;
-constexpr std::string_view kEnd = "Content-Length: 0\r\n\r\n";
+constexpr int kMaxRetransmits = 7;
+constexpr std::string_view kNoBody = "Content-Length: 0\r\n\r\n";
 
 std::string tag(std::size_t index) {
   return "phone" + std::to_string(index);
@@ -25,7 +25,7 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
 Phones::Phones(const Settings& settings, Sink on_answered)
     : settings_(settings),
       on_answered_(std::move(on_answered)),
-      socket_(settings.sip_port, kReceiveBufferBytes) {}
+      socket_(settings.sip_port, kSipBufferBytes) {}
 
 void Phones::poll(Time now) {
   reader_.drain(socket_, [&](const Datagram& datagram) {
@@ -47,7 +47,7 @@ void Phones::on_message(std::string_view message, const sockaddr_in& from, Time 
   }
   if (found == by_call_id_.end()) {
     const int code = method == "OPTIONS" ? 200 : 481;
-    if (method != "ACK") socket_.send(response_head(message, code, "none").append(kEnd), from);
+    if (method != "ACK") socket_.send(response_head(message, code, "none").append(kNoBody), from);
     return;
   }
   Phone& phone = found->second;
@@ -56,7 +56,7 @@ void Phones::on_message(std::string_view message, const sockaddr_in& from, Time 
   } else if (method == "ACK") {
     on_ack(phone);
   } else {
-    socket_.send(response_head(message, 200, tag(phone.answered.index)).append(kEnd), from);
+    socket_.send(response_head(message, 200, tag(phone.answered.index)).append(kNoBody), from);
     if (method == "BYE") on_bye(phone);
     if (method == "CANCEL" && phone.state == State::Ringing) answer(phone, 487);
   }
@@ -65,7 +65,7 @@ void Phones::on_message(std::string_view message, const sockaddr_in& from, Time 
 void Phones::on_invite(std::string_view message, const sockaddr_in& from, Time now) {
   if (by_call_id_.size() >= settings_.count) {
     ++refused_;
-    socket_.send(response_head(message, 486, "full").append(kEnd), from);
+    socket_.send(response_head(message, 486, "full").append(kNoBody), from);
     return;
   }
   const auto target = message.substr(message.find(' ') + 1);
@@ -107,7 +107,7 @@ void Phones::on_bye(Phone& phone) {
 
 void Phones::answer(Phone& phone, int code) {
   phone.last_answer = response_head(phone.invite, code, tag(phone.answered.index)) + contact(phone);
-  phone.last_answer += code == 200 ? with_body(sdp(phone)) : std::string(kEnd);
+  phone.last_answer += code == 200 ? with_body(sdp(phone)) : std::string(kNoBody);
   socket_.send(phone.last_answer, phone.peer);
   if (code < 300) return;
   phone.state = State::Over;
@@ -119,18 +119,18 @@ void Phones::accept(Phone& phone, Time now) {
   answer(phone, has_codec ? 200 : 488);
   if (!has_codec) return;
   phone.state = State::Accepting;
-  phone.due = now + kRepeat;
+  phone.due = now + kRetransmit;
 }
 
 void Phones::on_due(Phone& phone, Time now) {
   if (phone.state == State::Ringing) {
     accept(phone, now);
-  } else if (++phone.tries > kMaxTries) {
+  } else if (++phone.tries > kMaxRetransmits) {
     phone.state = State::Over;
     phone.due = {};
   } else {
     socket_.send(phone.last_answer, phone.peer);
-    phone.due = now + kRepeat;
+    phone.due = now + kRetransmit;
   }
 }
 

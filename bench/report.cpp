@@ -7,7 +7,7 @@
 namespace convoke::bench {
 namespace {
 
-constexpr double kPacketsPerSecond = 50;
+constexpr double kExpectedPerSecond = 50;
 constexpr std::size_t kLateMs = 5;
 /// Beside a talker's own tone there is the leakage of the others'.
 constexpr double kOwnLimit = kToneLevel / 20;
@@ -24,7 +24,7 @@ std::vector<ClickEar::Heard> all_clicks(const Legs& legs) {
 }  // namespace
 
 void add_traffic(JsonLine& line, const Legs& legs, const Window& window) {
-  const double expected = in_seconds(window.end - window.begin) * kPacketsPerSecond;
+  const double expected = in_seconds(window.end - window.begin) * kExpectedPerSecond;
   double received = 0;
   double worst = legs.empty() ? 0 : expected;
   double late = 0;

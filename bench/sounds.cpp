@@ -12,7 +12,7 @@ constexpr double kTurn = 2 * std::numbers::pi;
 constexpr int kSeconds = 10;
 constexpr double kFullScale = 32'767;
 constexpr double kSpeechRms = 0.08;
-constexpr int kFramesPerSecond = 50;
+constexpr int kToneFramesPerSecond = 50;
 
 class Noise {
  public:
@@ -143,7 +143,7 @@ Clicks clicks(int rate_hz) {
   constexpr std::size_t kFrames = 2000;
   constexpr std::size_t kBurstFrames = 3;
   constexpr double kHz = 1000;
-  const auto frame = static_cast<std::size_t>(rate_hz / kFramesPerSecond);
+  const auto frame = static_cast<std::size_t>(rate_hz / kToneFramesPerSecond);
   Noise noise(7);
   Clicks result{.pcm = Pcm(kFrames * frame), .begins = std::vector<bool>(kFrames)};
   for (auto& sample : result.pcm) sample = to_sample(0.0003 * noise.around_zero());

@@ -1,4 +1,4 @@
-"""Remembers which files clang-tidy found clean, by the hash of all that its verdict depends on."""
+"""Remembers which folders clang-tidy found clean, by the hash of all that its verdict depends on."""
 import hashlib
 import json
 import pathlib
@@ -16,7 +16,7 @@ def compile_commands(build: pathlib.Path) -> dict[pathlib.Path, str]:
             if pathlib.Path(entry["file"]).is_relative_to(ROOT)}
 
 
-def reached(file: pathlib.Path) -> list[pathlib.Path]:
+def reached(file: pathlib.Path) -> set[pathlib.Path]:
     """The file and all of our headers it includes, directly or not."""
     seen, waiting = set(), [file]
     while waiting:
@@ -24,19 +24,21 @@ def reached(file: pathlib.Path) -> list[pathlib.Path]:
         if at not in seen:
             seen.add(at)
             waiting.extend(included(at))
-    return sorted(seen)
+    return seen
 
 
 class LintCache:
     def __init__(self, clang_tidy: str):
         self._version = subprocess.run([clang_tidy, "--version"], check=True, capture_output=True).stdout
 
-    def key(self, file: pathlib.Path, command: str) -> str:
+    def key(self, commands: dict[pathlib.Path, str]) -> str:
+        """Of files that are looked at together, each with its compile command."""
         digest = hashlib.sha256(self._version)
-        # Where the checkout lies does not matter.
-        digest.update(command.replace(str(ROOT), "").encode())
-        rules = [p / ".clang-tidy" for p in file.parents if (ROOT / p / ".clang-tidy").is_file()]
-        for path in rules + reached(file):
+        for command in commands.values():
+            # Where the checkout lies does not matter.
+            digest.update(command.replace(str(ROOT), "").encode())
+        rules = {p / ".clang-tidy" for f in commands for p in f.parents if (ROOT / p / ".clang-tidy").is_file()}
+        for path in sorted(rules.union(*(reached(f) for f in commands))):
             content = (ROOT / path).read_bytes()
             digest.update(f"{path} {len(content)}\n".encode() + content)
         return digest.hexdigest()

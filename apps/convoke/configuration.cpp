@@ -7,17 +7,12 @@
 #include <string_view>
 
 #include "config/load.h"
+#include "content_of.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): not in every unistd.h.
 
 namespace convoke::app {
 namespace {
-
-std::optional<std::string> content_of(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string{std::istreambuf_iterator<char>(in), {}};
-}
 
 config::Environment environment() {
   config::Environment variables;

@@ -1,6 +1,5 @@
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string>
@@ -8,16 +7,15 @@
 #include "client/progress_view.h"
 #include "client/server_client.h"
 #include "commands.h"
+#include "content_of.h"
 #include "watch.h"
 
 namespace convoke::app {
 namespace {
 
-std::optional<std::string> content_of(const std::filesystem::path& file) {
+std::optional<std::string> file_or_input(const std::filesystem::path& file) {
   if (file == "-") return std::string{std::istreambuf_iterator<char>(std::cin), {}};
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string{std::istreambuf_iterator<char>(in), {}};
+  return content_of(file);
 }
 
 std::string due(const client::UploadedInvitee& invitee, const client::UploadedEvent& event) {
@@ -47,7 +45,7 @@ void show(const client::UploadedEvent& event) {
 }  // namespace
 
 int create(const CreateOptions& options) {
-  auto content = content_of(options.file);
+  auto content = file_or_input(options.file);
   if (!content) {
     std::fprintf(stderr, "%s cannot be read.\n", options.file.c_str());
     return 2;

@@ -12,16 +12,15 @@
 namespace convoke::app {
 namespace {
 
-using Kind = Finding::Kind;
 constexpr auto kTrunkPatience = std::chrono::seconds(5);
 
 Finding port_finding(const char* what, Protocol protocol, const TransportAddress& address,
                      const char* key) {
   const auto fault = find_port_fault(protocol, address);
   const std::string where = std::string(what) + " " + address.text();
-  if (fault.empty()) return {Kind::Good, where + " is free."};
-  return {Kind::Fault, where + " cannot be used (" + fault +
-                           "): stop what listens there, or set another " + key + "."};
+  if (fault.empty()) return {Finding::Kind::Good, where + " is free."};
+  return {Finding::Kind::Fault, where + " cannot be used (" + fault +
+                                    "): stop what listens there, or set another " + key + "."};
 }
 
 }  // namespace
@@ -34,18 +33,20 @@ Findings check_data(const config::Config& config) {
     std::filesystem::create_directory(probe);
     std::filesystem::remove(probe);
   } catch (const std::filesystem::filesystem_error& error) {
-    return {{Kind::Fault, "The data directory " + directory.string() + " cannot be written (" +
-                              error.code().message() +
-                              "): make it writable for this user, or set server.data_dir."}};
+    return {
+        {Finding::Kind::Fault, "The data directory " + directory.string() + " cannot be written (" +
+                                   error.code().message() +
+                                   "): make it writable for this user, or set server.data_dir."}};
   }
-  Findings findings{{Kind::Good, "The data directory " + directory.string() + " can be written."}};
+  Findings findings{
+      {Finding::Kind::Good, "The data directory " + directory.string() + " can be written."}};
   const auto key = directory / "key";
   using std::filesystem::perms;
   const auto others = perms::group_all | perms::others_all;
   if (std::filesystem::exists(key) &&
       (std::filesystem::status(key).permissions() & others) != perms::none)
-    findings.push_back({Kind::Fault, "The key file " + key.string() +
-                                         " can be read by other users: chmod 600 it."});
+    findings.push_back({Finding::Kind::Fault, "The key file " + key.string() +
+                                                  " can be read by other users: chmod 600 it."});
   return findings;
 }
 
@@ -63,11 +64,11 @@ Findings check_ports(const config::Config& config) {
   const std::string ports =
       std::to_string(free) + " of " + std::to_string(wanted) + " pairs of RTP ports are free";
   if (free * 2 >= wanted) {
-    findings.push_back({Kind::Good, ports + "."});
+    findings.push_back({Finding::Kind::Good, ports + "."});
   } else {
-    findings.push_back({Kind::Fault, ports +
-                                         ": set media.rtp_port_first and media.rtp_port_last to "
-                                         "a range that nothing else uses."});
+    findings.push_back(
+        {Finding::Kind::Fault, ports + ": set media.rtp_port_first and media.rtp_port_last to "
+                                       "a range that nothing else uses."});
   }
   return findings;
 }
@@ -80,10 +81,11 @@ Findings check_public_address(const config::Config& config) {
     far_trunk = far_trunk || !ip || (!ip->is_private() && !ip->is_loopback());
   }
   if (far_trunk && (ours.is_private() || ours.is_loopback()))
-    return {{Kind::Fault, "Trunks are told to send audio to " + ours.text() +
-                              ", which they cannot reach: set sip.public_address to the address "
-                              "that the internet sees."}};
-  return {{Kind::Good, "Peers are told to send audio to " + ours.text() + "."}};
+    return {{Finding::Kind::Fault,
+             "Trunks are told to send audio to " + ours.text() +
+                 ", which they cannot reach: set sip.public_address to the address "
+                 "that the internet sees."}};
+  return {{Finding::Kind::Good, "Peers are told to send audio to " + ours.text() + "."}};
 }
 
 Findings check_trunks(const config::Config& config) {
@@ -92,11 +94,12 @@ Findings check_trunks(const config::Config& config) {
   for (const auto& peer : table.peers()) {
     if (peer.trunk() == nullptr) continue;
     auto result = sip::probe(*peer.trunk(), sip_options(config), kTrunkPatience);
-    findings.push_back({result.up ? Kind::Good : Kind::Fault, std::move(result.sentence)});
+    findings.push_back(
+        {result.up ? Finding::Kind::Good : Finding::Kind::Fault, std::move(result.sentence)});
   }
   if (findings.empty())
     findings.push_back(
-        {Kind::Warning,
+        {Finding::Kind::Warning,
          "No trunk is configured, so only lines can be rung: add [[trunks]] to reach "
          "the telephone network."});
   return findings;
@@ -104,12 +107,14 @@ Findings check_trunks(const config::Config& config) {
 
 Findings check_mail(const config::Config& config) {
   if (config.mail.from.empty())
-    return {{Kind::Warning, "Nobody is mailed: set mail.from (FROM_EMAIL)."}};
+    return {{Finding::Kind::Warning, "Nobody is mailed: set mail.from (FROM_EMAIL)."}};
   if (config.mail.smtp_url.empty())
-    return {{Kind::Warning, "Mails are written to a folder, not sent: set mail.smtp_url."}};
+    return {
+        {Finding::Kind::Warning, "Mails are written to a folder, not sent: set mail.smtp_url."}};
   Findings findings;
   for (auto& step : mail::SmtpSender(smtp_config(config)).probe())
-    findings.push_back({step.ok ? Kind::Good : Kind::Fault, std::move(step.text)});
+    findings.push_back(
+        {step.ok ? Finding::Kind::Good : Finding::Kind::Fault, std::move(step.text)});
   return findings;
 }
 

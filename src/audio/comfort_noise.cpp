@@ -1,6 +1,7 @@
 #include "audio/comfort_noise.h"
 
 #include <cmath>
+#include <numbers>
 
 #include "base/random.h"
 
@@ -10,7 +11,6 @@ namespace {
 constexpr double kRms = 18.0;  // -65 dBov.
 constexpr int kCutoffHz = 1500;
 constexpr std::uint64_t kSeed = 1;  // The same noise everywhere: there is nothing to hide in it.
-constexpr double kPi = 3.14159265358979;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ ComfortNoise::ComfortNoise(int rate_hz)
   SeededRandom random(kSeed);
   // One pole of low pass sounds like a room rather than like a radio. Its gain for white noise is
   // sqrt(a / (2 - a)); uniform noise in +-1 has an RMS of 1 / sqrt(3).
-  const double a = 1.0 - std::exp(-2.0 * kPi * kCutoffHz / rate_hz);
+  const double a = 1.0 - std::exp(-2.0 * std::numbers::pi * kCutoffHz / rate_hz);
   const double gain = kRms * std::sqrt(3.0) / std::sqrt(a / (2.0 - a));
   double low = 0;
   for (auto& sample : samples_) {

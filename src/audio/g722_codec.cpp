@@ -6,7 +6,7 @@
 namespace convoke::audio {
 namespace {
 
-constexpr int kBitRate = 64000;
+constexpr int kG722BitRate = 64000;
 constexpr std::size_t kSamplesPerByte = 2;
 
 class G722Decoder final : public Decoder {
@@ -23,7 +23,7 @@ class G722Decoder final : public Decoder {
   bool recover(BytesView /*next*/, Pcm /*pcm*/) override { return false; }
   void conceal(Pcm pcm) override { plc_.conceal(pcm); }
   void reset() override {
-    CHECK(g722_decode_init(&state_, kBitRate, 0) != nullptr);
+    CHECK(g722_decode_init(&state_, kG722BitRate, 0) != nullptr);
     plc_ = {};
   }
 
@@ -41,7 +41,7 @@ class G722Encoder final : public Encoder {
     return static_cast<std::size_t>(
         g722_encode(&state_, payload.data(), frame.data(), static_cast<int>(frame.size())));
   }
-  void reset() override { CHECK(g722_encode_init(&state_, kBitRate, 0) != nullptr); }
+  void reset() override { CHECK(g722_encode_init(&state_, kG722BitRate, 0) != nullptr); }
   void continue_from(const Encoder& other) override {
     const auto* same = dynamic_cast<const G722Encoder*>(&other);
     CHECK(same != nullptr);

@@ -13,7 +13,7 @@ namespace convoke::audio {
 namespace {
 
 // Speech quality saturates near here, and it leaves room for in-band FEC.
-constexpr int kBitRate = 32000;
+constexpr int kOpusBitRate = 32000;
 // 10 costs twice the time of 5.
 constexpr int kComplexity = 5;
 constexpr int kExpectedLossPercent = 10;
@@ -87,7 +87,7 @@ class OpusEncoding final : public Encoder {
  public:
   OpusEncoding() : state_(static_cast<std::size_t>(opus_encoder_get_size(1))) {
     CHECK(opus_encoder_init(encoder(), kMaxRateHz, 1, OPUS_APPLICATION_VOIP) == OPUS_OK);
-    opus_encoder_ctl(encoder(), OPUS_SET_BITRATE(kBitRate));
+    opus_encoder_ctl(encoder(), OPUS_SET_BITRATE(kOpusBitRate));
     opus_encoder_ctl(encoder(), OPUS_SET_COMPLEXITY(kComplexity));
     opus_encoder_ctl(encoder(), OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
   }

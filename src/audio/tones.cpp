@@ -1,11 +1,11 @@
 #include "audio/tones.h"
 
 #include <cmath>
+#include <numbers>
 
 namespace convoke::audio {
 namespace {
 
-constexpr double kPi = 3.14159265358979;
 constexpr double kAmplitude = 4500;
 constexpr double kNoteSeconds = 0.15;
 constexpr double kLowHz = 523.25;   // C5
@@ -14,9 +14,9 @@ constexpr double kHighHz = 783.99;  // G5
 void append_note(std::vector<std::int16_t>& sound, double hz, int rate_hz) {
   const auto samples = static_cast<int>(kNoteSeconds * rate_hz);
   for (int i = 0; i < samples; ++i) {
-    const double envelope = std::sin(kPi * i / samples);
+    const double envelope = std::sin(std::numbers::pi * i / samples);
     sound.push_back(static_cast<std::int16_t>(
-        std::lround(kAmplitude * envelope * std::sin(2.0 * kPi * hz * i / rate_hz))));
+        std::lround(kAmplitude * envelope * std::sin(2.0 * std::numbers::pi * hz * i / rate_hz))));
   }
 }
 

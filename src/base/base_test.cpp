@@ -9,9 +9,26 @@
 #include "base/mask.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "base/text.h"
 
 namespace convoke {
 namespace {
+
+TEST(Text, IsANumberOnlyAsAWhole) {
+  EXPECT_EQ(parse_number<int>("-42"), -42);
+  EXPECT_EQ(parse_number<std::uint16_t>("ff", 16), 0xFF);
+  for (const auto* text : {"", " 1", "1 ", "+1", "1.5", "70000"})
+    EXPECT_EQ(parse_number<std::uint16_t>(text), std::nullopt) << text;
+}
+
+TEST(Text, KnowsTheCaseOfAsciiOnly) {
+  EXPECT_EQ(to_lower("Z\xC4"
+                     "1"),
+            "z\xC4"
+            "1");
+  EXPECT_TRUE(equals_ignoring_case("PCMU", "pcmu"));
+  EXPECT_FALSE(equals_ignoring_case("PCMU", "PCM"));
+}
 
 TEST(ByteReader, StopsAtTheEndWithoutMoving) {
   const Bytes bytes{1, 2, 3};

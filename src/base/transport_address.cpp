@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "base/text.h"
+
 namespace convoke {
 namespace {
 
@@ -16,11 +18,9 @@ std::optional<std::array<std::uint8_t, 4>> parse_v4(std::string_view text) {
     const auto dot = text.find('.');
     if ((dot == std::string_view::npos) != (i == 3)) return std::nullopt;
     const auto part = text.substr(0, dot);
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-    if (error != std::errc{} || end != part.data() + part.size() || part.size() > 3 || value > 255)
-      return std::nullopt;
-    octets[i] = static_cast<std::uint8_t>(value);
+    const auto value = parse_number<std::uint8_t>(part);
+    if (!value || part.size() > 3) return std::nullopt;
+    octets[i] = *value;
     if (i < 3) text.remove_prefix(dot + 1);
   }
   return octets;
@@ -38,12 +38,10 @@ std::optional<std::vector<std::uint8_t>> parse_groups(std::string_view text) {
       bytes.insert(bytes.end(), octets->begin(), octets->end());
       return bytes;
     }
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(group.data(), group.data() + group.size(), value, 16);
-    if (error != std::errc{} || end != group.data() + group.size() || group.size() > 4)
-      return std::nullopt;
-    bytes.push_back(static_cast<std::uint8_t>(value >> 8U));
-    bytes.push_back(static_cast<std::uint8_t>(value & 0xFFU));
+    const auto value = parse_number<std::uint16_t>(group, 16);
+    if (!value || group.size() > 4) return std::nullopt;
+    bytes.push_back(static_cast<std::uint8_t>(*value >> 8U));
+    bytes.push_back(static_cast<std::uint8_t>(*value & 0xFFU));
     if (bytes.size() > 16) return std::nullopt;
     if (colon == std::string_view::npos) break;
     text.remove_prefix(colon + 1);

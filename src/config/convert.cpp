@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
 #include <type_traits>
 
+#include "base/text.h"
 #include "config/nearest.h"
 
 namespace convoke::config {
@@ -71,12 +71,6 @@ std::string listed(const std::vector<std::string>& items) {
   return out;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 std::string trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t";
   const auto first = text.find_first_not_of(kBlank);
@@ -106,18 +100,14 @@ std::optional<std::int64_t> as_number(const Setting& setting) {
   if (const auto* number = std::get_if<std::int64_t>(&setting.value)) return *number;
   const auto* unread = std::get_if<Unread>(&setting.value);
   if (unread == nullptr) return std::nullopt;
-  std::int64_t number = 0;
-  const auto* last = unread->text.data() + unread->text.size();
-  const auto [end, error] = std::from_chars(unread->text.data(), last, number);
-  if (error != std::errc{} || end != last) return std::nullopt;
-  return number;
+  return parse_number<std::int64_t>(unread->text);
 }
 
 std::optional<bool> as_flag(const Setting& setting) {
   if (const auto* flag = std::get_if<bool>(&setting.value)) return *flag;
   const auto* unread = std::get_if<Unread>(&setting.value);
   if (unread == nullptr) return std::nullopt;
-  const auto word = lower(unread->text);
+  const auto word = to_lower(unread->text);
   if (word == "true" || word == "1" || word == "yes" || word == "on") return true;
   if (word == "false" || word == "0" || word == "no" || word == "off") return false;
   return std::nullopt;
@@ -168,11 +158,11 @@ Failed check_shape(const std::string& text, const Key& key) {
 template <class E>
 Failed choose(const std::string& word, E& target) {
   for (const auto& choice : choices_of(E{})) {
-    if (choice.word != lower(word)) continue;
+    if (!equals_ignoring_case(choice.word, word)) continue;
     target = choice.value;
     return std::nullopt;
   }
-  const auto near = nearest(lower(word), words<E>());
+  const auto near = nearest(to_lower(word), words<E>());
   return Fault{quoted(word) + " is not one of " + listed(words<E>()),
                near ? "did you mean \"" + *near + "\"?" : "choose one of them"};
 }

@@ -1,11 +1,11 @@
 #include "config/load.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "config/check.h"
 #include "config/convert.h"
 #include "config/keys.h"
@@ -21,10 +21,7 @@ std::optional<std::size_t> index_in(std::string_view name, std::string_view sect
   if (!name.starts_with(section) || name.substr(section.size(), 1) != ".") return std::nullopt;
   const auto rest = name.substr(section.size() + 1);
   const auto digits = rest.substr(0, rest.find('.'));
-  std::size_t index = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  return index;
+  return parse_number<std::size_t>(digits);
 }
 
 /// "trunks.host" of "trunks.7.host".

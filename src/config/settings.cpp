@@ -6,6 +6,8 @@
 #include <optional>
 #include <sstream>
 
+#include "base/text.h"
+
 namespace convoke::config {
 namespace {
 
@@ -13,10 +15,6 @@ constexpr std::string_view kPrefix = "CONVOKE_";
 constexpr std::string_view kSeparator = "__";
 constexpr int kMaxDepth = 4;  // trunks.0.name is three
 
-// Not std::tolower: it depends on the locale.
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 char upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
@@ -139,7 +137,7 @@ void overlay(const Environment& environment, Settings& settings) {
     std::string key;
     for (std::size_t i = kPrefix.size(); i < variable.size(); ++i) {
       const bool separates = variable.compare(i, kSeparator.size(), kSeparator) == 0;
-      key += separates ? '.' : lower(variable[i]);
+      key += separates ? '.' : to_lower(variable[i]);
       if (separates) ++i;
     }
     settings[key] = {Unread{text}, variable};

@@ -1,9 +1,10 @@
 #include "config/shape.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
+
+#include "base/text.h"
 
 namespace convoke::config {
 namespace {
@@ -27,13 +28,6 @@ constexpr bool is_url_character(char c) {
 
 bool all(std::string_view text, bool (*test)(char)) {
   return std::all_of(text.begin(), text.end(), test);
-}
-
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return port;
 }
 
 bool is_label(std::string_view label) {
@@ -64,10 +58,12 @@ bool is_authority(std::string_view text) {
     if (close == std::string_view::npos || !IpAddress::parse(text.substr(1, close - 1)))
       return false;
     text.remove_prefix(close + 1);
-    return text.empty() || (text.front() == ':' && parse_port(text.substr(1)).value_or(0) > 0);
+    return text.empty() ||
+           (text.front() == ':' && parse_number<std::uint16_t>(text.substr(1)).value_or(0) > 0);
   }
   const auto colon = text.find(':');
-  if (colon != std::string_view::npos && parse_port(text.substr(colon + 1)).value_or(0) == 0)
+  if (colon != std::string_view::npos &&
+      parse_number<std::uint16_t>(text.substr(colon + 1)).value_or(0) == 0)
     return false;
   const auto host = text.substr(0, colon);
   return is_host(host);
@@ -205,7 +201,7 @@ std::optional<TransportAddress> parse_transport_address(std::string_view text) {
   if (bracketed) host = host.substr(1, host.size() - 2);
   if (!bracketed && host.find(':') != std::string_view::npos) return std::nullopt;
   const auto ip = IpAddress::parse(host);
-  const auto port = parse_port(text.substr(colon + 1));
+  const auto port = parse_number<std::uint16_t>(text.substr(colon + 1));
   if (!ip || !port) return std::nullopt;
   return TransportAddress{*ip, *port};
 }

@@ -10,8 +10,6 @@
 namespace convoke::control {
 namespace {
 
-constexpr int kServiceUnavailable = 503;
-
 /// The leg that an event or report names; none for what names no leg.
 template <class Variant>
 LegId leg_of(const Variant& value) {
@@ -51,7 +49,7 @@ void Calls::arrive(const sip::InboundCall& inbound) {
   const bool full = calls_.size() >= static_cast<std::size_t>(parts_.settings.max_calls);
   if (stopped_ || full) {
     parts_.journal.count("convoke_sip_dropped_total", {{"reason", full ? "full" : "stopping"}});
-    parts_.telephony.send(sip::Reject{.leg = inbound.leg, .code = kServiceUnavailable});
+    parts_.telephony.send(sip::Reject{.leg = inbound.leg, .code = sip::kServiceUnavailable});
     return;
   }
   parts_.journal.log(LogLevel::Info, "inbound call",

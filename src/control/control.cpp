@@ -12,8 +12,6 @@ namespace {
 constexpr auto kHousekeeping = std::chrono::seconds(10);
 /// How long an event's people are remembered after it is over.
 constexpr auto kRetention = std::chrono::hours(24);
-/// How often ending an event is decided anew because an upload changed it meanwhile.
-constexpr int kMaxConflicts = 20;
 
 /// What is still owed to an invitee of an ended event is not owed any more.
 void cancel_what_waits(meeting::Invitation& invitation, WallTime now) {

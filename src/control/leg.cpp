@@ -6,7 +6,6 @@ namespace convoke::control {
 namespace {
 
 constexpr int kNotAcceptableHere = 488;
-constexpr int kServiceUnavailable = 503;
 
 }  // namespace
 
@@ -16,13 +15,13 @@ Leg::Leg(const Parts& parts, LegId id, LegObserver& observer)
 void Leg::dial(DialTarget target) {
   what_ = std::move(target);
   if (!parts_.media.send(plane::OpenLeg{.leg = id_, .local_ip = parts_.settings.media_bind}))
-    defer([this] { fail(kServiceUnavailable, "The media worker is overloaded."); });
+    defer([this] { fail(sip::kServiceUnavailable, "The media worker is overloaded."); });
 }
 
 void Leg::arrive(const sip::InboundCall& call) {
   what_ = call;
   if (!parts_.media.send(plane::OpenLeg{.leg = id_, .local_ip = parts_.settings.media_bind}))
-    reject(kServiceUnavailable);
+    reject(sip::kServiceUnavailable);
 }
 
 void Leg::on_opened(const plane::LegOpened& opened) {
@@ -39,8 +38,8 @@ void Leg::on_opened(const plane::LegOpened& opened) {
 void Leg::on_open_failed(const plane::LegOpenFailed& failed) {
   if (phase_ != Phase::Opening) return;
   if (std::holds_alternative<sip::InboundCall>(what_))
-    parts_.telephony.send(sip::Reject{.leg = id_, .code = kServiceUnavailable});
-  fail(kServiceUnavailable, "No media: " + failed.reason);
+    parts_.telephony.send(sip::Reject{.leg = id_, .code = sip::kServiceUnavailable});
+  fail(sip::kServiceUnavailable, "No media: " + failed.reason);
 }
 
 void Leg::place() {
@@ -52,7 +51,7 @@ void Leg::place() {
                                                          .caller_id = target.caller_id,
                                                          .offer = media_->offer(),
                                                          .ring_timeout = parts_.settings.ring});
-  if (!sent) fail(kServiceUnavailable, "The SIP stack is overloaded.");
+  if (!sent) fail(sip::kServiceUnavailable, "The SIP stack is overloaded.");
 }
 
 void Leg::answer_inbound() {

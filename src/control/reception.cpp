@@ -40,7 +40,7 @@ flow::QueryAnswer refusal(meeting::AdmissionError error) {
   return flow::InvalidPasscode{};
 }
 
-flow::QueryAnswer unavailable() {
+flow::QueryAnswer no_answer() {
   return flow::JoinRefused{std::string(flow::texts::kCouldNotConnect)};
 }
 
@@ -51,7 +51,7 @@ Task<flow::QueryAnswer> Reception::check_passcode(EventId event, std::string pas
   if (!meeting::is_event_id(event.text) || !meeting::is_passcode(passcode))
     co_return flow::InvalidPasscode{};
   const auto stored = co_await parts_.store.load_event(event);
-  if (!stored) co_return unavailable();
+  if (!stored) co_return no_answer();
   const auto hash = passcode_hash(parts_.vault, event, passcode);
   const auto admitted = meeting::admit(
       *stored, {.passcode_hash = hash, .caller_number = caller.number}, parts_.settings.admission,
@@ -65,7 +65,7 @@ Task<flow::QueryAnswer> Reception::check_passcode(EventId event, std::string pas
 
 Task<flow::QueryAnswer> Reception::prepare_join(InvitationKey invitation, LegId leg) {
   const auto stored = co_await parts_.store.load_for(invitation.event, invitation.invitee);
-  if (!stored) co_return unavailable();
+  if (!stored) co_return no_answer();
   if (!*stored || (*stored)->generation != invitation.generation ||
       meeting::state(**stored, parts_.clock.wall_now()) != meeting::EventState::Open)
     co_return flow::EventEnded{};
@@ -88,7 +88,7 @@ Task<flow::QueryAnswer> Reception::make_seat(const meeting::Event& event, std::s
   const flow::Admitted admitted{
       .meeting_id = seat.meeting, .attendee_id = seat.id, .join_token = seat.join_token};
   const auto saved = co_await parts_.store.save_attendee(seat);
-  if (!saved) co_return unavailable();
+  if (!saved) co_return no_answer();
   reserved_[leg] = seat.join_token;
   seats_[seat.join_token] = std::move(seat);
   co_return admitted;

@@ -13,6 +13,9 @@
 
 namespace convoke::control {
 
+/// How often a decision is made anew because somebody else stored the event meanwhile.
+inline constexpr int kMaxConflicts = 20;
+
 enum class StoreError {
   Conflict,     ///< The event was changed since it was read: read again and decide anew.
   Unavailable,  ///< The database cannot be reached or written; nothing was changed.

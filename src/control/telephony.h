@@ -11,6 +11,8 @@
 /// The port to the SIP stack: values both ways. SDP bodies are made and read by control/.
 namespace convoke::control::sip {
 
+inline constexpr int kServiceUnavailable = 503;
+
 /// A header of the few that calls may carry (X-..., User-to-User, Diversion).
 struct Header {
   std::string name{};

@@ -10,8 +10,6 @@
 namespace convoke::control {
 namespace {
 
-/// How often a decision is made anew because another upload changed the event meanwhile.
-constexpr int kMaxConflicts = 20;
 constexpr auto kRepeatWindow = std::chrono::hours(24);
 
 UploadRefusal unavailable() {

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <string>
 #include <utility>
+
+#include "base/text.h"
 
 namespace convoke::flow {
 namespace {
@@ -50,10 +51,7 @@ class Reader {
     if (value->is_uint64()) return clamp(value->get_uint64());
     if (value->is_string()) {
       const std::string_view digits = value->get_string();
-      int number = 0;
-      const auto [end, failure] =
-          std::from_chars(digits.data(), digits.data() + digits.size(), number);
-      if (failure == std::errc{} && end == digits.data() + digits.size()) return number;
+      if (const auto number = parse_number<int>(digits)) return number;
     }
     refuse(name);
     return std::nullopt;

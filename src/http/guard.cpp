@@ -5,24 +5,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "base/text.h"
 #include "http/problem.h"
 
 namespace convoke::http {
 namespace {
 
 constexpr std::size_t kMaxHost = 255;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) { return lower(c); });
-  return result;
-}
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
@@ -35,11 +25,8 @@ bool is_host(std::string_view host) {
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, port);
-  if (text.empty() || error != std::errc{} || stopped != end || port == 0) return std::nullopt;
-  return port;
+  const auto port = parse_number<std::uint16_t>(text);
+  return port == 0 ? std::nullopt : port;
 }
 
 bool is_local_name(std::string_view host) {
@@ -85,7 +72,7 @@ bool is_same_origin(const GuardRules& rules, const Request& head, const HostPort
 std::optional<std::string_view> bearer_token(const Request& head) {
   const std::string_view value = head.header("authorization");
   constexpr std::string_view kScheme = "bearer ";
-  if (value.size() <= kScheme.size() || lower(value.substr(0, kScheme.size())) != kScheme) {
+  if (value.size() <= kScheme.size() || to_lower(value.substr(0, kScheme.size())) != kScheme) {
     return std::nullopt;
   }
   return value.substr(kScheme.size());
@@ -98,7 +85,7 @@ bool is_right_token(const GuardRules& rules, std::string_view token) {
 bool is_json(std::string_view content_type) {
   std::string_view type = content_type.substr(0, content_type.find(';'));
   while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
-  return lower(type) == "application/json";
+  return to_lower(type) == "application/json";
 }
 
 std::optional<Refusal> token_refusal(const GuardRules& rules, const Request& head,
@@ -121,7 +108,7 @@ std::optional<HostPort> parse_host(std::string_view text) {
   const std::size_t bracket = text.front() == '[' ? text.find(']') : 0;
   if (bracket == std::string_view::npos) return std::nullopt;
   const std::size_t colon = text.find(':', bracket);
-  HostPort result{.host = lower(text.substr(0, colon))};
+  HostPort result{.host = to_lower(text.substr(0, colon))};
   if (!is_host(result.host)) return std::nullopt;
   if (colon != std::string_view::npos) {
     result.port = parse_port(text.substr(colon + 1));

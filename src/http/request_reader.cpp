@@ -9,6 +9,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/text.h"
+
 namespace convoke::http {
 namespace {
 
@@ -33,14 +35,6 @@ Method method(beast_http::verb verb) {
     default:
       return Method::Other;
   }
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return result;
 }
 
 std::string_view view(boost::beast::string_view text) {
@@ -120,9 +114,9 @@ class RequestReader::Parser {
     head.request.method = method(message.method());
     for (const auto& field : message) {
       head.request.headers.push_back(
-          {lower(view(field.name_string())), std::string(view(field.value()))});
+          {to_lower(view(field.name_string())), std::string(view(field.value()))});
     }
-    head.expects_continue = lower(head.request.header("expect")) == "100-continue";
+    head.expects_continue = to_lower(head.request.header("expect")) == "100-continue";
     if (!read_target(view(message.target()), head.request)) {
       error_ = ReadError::Malformed;
       return *error_;

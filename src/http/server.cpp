@@ -21,7 +21,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using control::Task;
 
-constexpr auto kAsValue = asio::as_tuple(asio::use_awaitable);
 /// Until we try again when the process has no more descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 constexpr std::string_view kFull =

@@ -146,7 +146,7 @@ class ServerTest : public ::testing::Test {
   ~ServerTest() override {
     if (server) {
       on_loop([this] { server->stop(); });
-      while (on_loop([this] { return server->connections(); }) > 0) std::this_thread::yield();
+      waits_until_nobody_is_connected();
       on_loop([this] { server.reset(); });
     }
     work.reset();
@@ -161,6 +161,10 @@ class ServerTest : public ::testing::Test {
     const TransportAddress address = server->local();
     thread = std::thread([this] { loop.run(); });
     return address;
+  }
+
+  void waits_until_nobody_is_connected() {
+    while (on_loop([this] { return server->connections(); }) > 0) std::this_thread::yield();
   }
 
   void use_tls(int serial) {
@@ -235,7 +239,7 @@ TEST_F(ServerTest, LeavesThoseWhoTakeTooLong) {
   Client client(start());
   client.sends("GET / HTTP/1.1\r\nHost: local");
   EXPECT_EQ(client.reads_to_the_end(), "");
-  EXPECT_EQ(on_loop([this] { return server->connections(); }), 0U);
+  waits_until_nobody_is_connected();
 }
 
 TEST_F(ServerTest, TurnsAwayMoreConnectionsThanItsLimit) {
@@ -260,7 +264,7 @@ TEST_F(ServerTest, StreamsEachChangeUntilTheReaderLeaves) {
     EXPECT_THAT(client.reads_until("}\n\n"), HasSubstr("\"Present\":2"));
     EXPECT_THAT(client.reads_until(": nothing new\n\n"), Not(IsEmpty()));
   }
-  while (on_loop([this] { return server->connections(); }) > 0) std::this_thread::yield();
+  waits_until_nobody_is_connected();
   EXPECT_EQ(on_loop([this] { return service.watchers(); }), 0U);
 }
 
@@ -306,7 +310,7 @@ TEST_F(ServerTest, EndsStreamsInTlsToo) {
     on_loop([this] { service.change({.id = {"123456"}, .present = 2}); });
     EXPECT_THAT(client.reads_until("}\n\n"), HasSubstr("\"Present\":2"));
   }
-  while (on_loop([this] { return server->connections(); }) > 0) std::this_thread::yield();
+  waits_until_nobody_is_connected();
 }
 
 TEST_F(ServerTest, LeavesThoseWhoSpeakNoTls) {

@@ -17,8 +17,6 @@ namespace ssl = boost::asio::ssl;
 using asio::ip::tcp;
 using control::Task;
 
-constexpr auto kAsValue = asio::as_tuple(asio::use_awaitable);
-
 class PlainStream : public Stream {
  public:
   explicit PlainStream(tcp::socket socket) : socket_(std::move(socket)) {}

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <cstddef>
 #include <filesystem>
@@ -12,6 +14,9 @@
 #include "control/task.h"
 
 namespace convoke::http {
+
+/// Awaits an operation and gets its error as a value.
+inline constexpr auto kAsValue = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 /// One accepted connection, in the clear or in TLS. Erases the type, so that TLS is compiled once.
 /// Closing socket() ends whatever is awaited.

@@ -1,28 +1,23 @@
 #include "meeting/upload_plan.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <utility>
+
+#include "base/text.h"
 
 namespace convoke::meeting {
 namespace {
 
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 std::string key_of(const wire::Participant& person) {
   if (!person.phone_number.empty()) return "tel:" + person.phone_number;
-  return "mailto:" + lower_case(person.email);
+  return "mailto:" + to_lower(person.email);
 }
 
 bool is_same_person(const Invitation& invited, const wire::Participant& person) {
   if (!invited.phone_number.empty() && !person.phone_number.empty())
     return invited.phone_number == person.phone_number;
-  return !invited.email.empty() && lower_case(invited.email) == lower_case(person.email);
+  return !invited.email.empty() && equals_ignoring_case(invited.email, person.email);
 }
 
 Event fresh_event(const std::optional<Event>& stored, const wire::EventFile& file,

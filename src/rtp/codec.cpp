@@ -7,8 +7,6 @@ namespace convoke::rtp {
 namespace {
 
 constexpr std::uint32_t kMaxMs = 120;
-constexpr std::uint32_t kOpusRateHz = 48000;
-constexpr std::uint32_t kTelephoneRateHz = 8000;
 
 /// Samples of one frame at 48 kHz, from the configuration number of the TOC byte.
 std::uint32_t opus_frame_samples(unsigned config) {

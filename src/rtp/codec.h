@@ -10,6 +10,9 @@ namespace convoke::rtp {
 /// What phones and trunks speak; the same order as plane::Codec.
 enum class Codec { Opus, G722, Pcmu, Pcma };
 
+inline constexpr std::uint32_t kOpusRateHz = 48000;
+inline constexpr std::uint32_t kTelephoneRateHz = 8000;
+
 /// The rate of the RTP clock; G.722 counts 8000 though it samples at 16000 (RFC 3551 §4.5.2).
 std::uint32_t clock_rate_hz(Codec codec);
 

@@ -8,7 +8,7 @@
 namespace convoke::rtp {
 namespace {
 
-constexpr std::uint32_t kLongestSegment = 0xFFFF;
+constexpr std::uint32_t kLongestBefore = 0xFFFF;
 
 }  // namespace
 
@@ -44,7 +44,7 @@ DigitReceiver::Press* DigitReceiver::find(std::uint32_t timestamp) {
 
 bool DigitReceiver::is_continued(const wire::RtpHeader& header, std::uint8_t code) {
   if (header.marker) return false;
-  const auto* before = find(header.timestamp - kLongestSegment);
+  const auto* before = find(header.timestamp - kLongestBefore);
   return before != nullptr && before->code == code && !before->ended;
 }
 

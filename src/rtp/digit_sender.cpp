@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "rtp/tick.h"
 
 namespace convoke::rtp {
 namespace {
 
-constexpr Duration kTick = std::chrono::milliseconds(20);
 constexpr Duration kLongestTone = std::chrono::seconds(10);
 constexpr int kCommaTicks = 25;
 constexpr int kGapTicks = 2;

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "rtp/lateness.h"
 #include "rtp/sequence.h"
+#include "rtp/tick.h"
 #include "wire/rtp.h"
 
 namespace convoke::rtp {
@@ -80,7 +81,6 @@ class JitterBuffer {
  public:
   static constexpr std::size_t kMaxPackets = 64;
   static constexpr std::size_t kMaxPayloadBytes = 1500;
-  static constexpr Duration kTick = std::chrono::milliseconds(20);
   static constexpr Duration kMaxDelay = std::chrono::milliseconds(200);
 
   enum class Loudness { Quiet, Loud };

@@ -4,13 +4,14 @@
 #include <limits>
 #include <numeric>
 
+#include "rtp/tick.h"
+
 namespace convoke::rtp {
 namespace {
 
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr Duration kTick = milliseconds(20);
 constexpr Duration kHysteresis = milliseconds(2);
 constexpr Duration kPassed = milliseconds(60);  // a delay that is over at once, not by and by
 constexpr std::size_t kEnoughToShrink = 64;

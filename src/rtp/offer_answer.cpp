@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
+
 namespace convoke::rtp {
 namespace {
 
@@ -12,8 +14,6 @@ using wire::Sdp;
 using wire::SdpDirection;
 using wire::SdpMedia;
 
-constexpr std::uint32_t kOpusRateHz = 48000;
-constexpr std::uint32_t kTelephoneRateHz = 8000;
 constexpr std::uint8_t kOfferedTelephoneEvent = 101;
 constexpr std::uint8_t kOfferedTelephoneEventOpus = 110;
 
@@ -40,7 +40,7 @@ std::optional<Codec> codec_of(const SdpMedia& media, std::uint8_t payload_type) 
   for (const auto& known : kCodecs) {
     if (!map) {
       if (known.codec != Codec::Opus && known.payload_type == payload_type) return known.codec;
-    } else if (wire::equals_ignoring_case(map->encoding, known.encoding) &&
+    } else if (equals_ignoring_case(map->encoding, known.encoding) &&
                map->clock_rate_hz == clock_rate_hz(known.codec)) {
       return known.codec;
     }
@@ -60,7 +60,7 @@ std::optional<std::uint8_t> find_telephone_event(const SdpMedia& media, std::uin
   for (const auto payload_type : payload_types(media)) {
     const auto map = wire::find_rtpmap(media, payload_type);
     if (map && map->clock_rate_hz == rate_hz &&
-        wire::equals_ignoring_case(map->encoding, "telephone-event"))
+        equals_ignoring_case(map->encoding, "telephone-event"))
       return payload_type;
   }
   return std::nullopt;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sip/caller.h"
+#include "sip/session_timer.h"
 
 namespace convoke::sip {
 
@@ -11,7 +12,6 @@ using std::chrono::seconds;
 namespace {
 
 constexpr int kStrangerAnswersPerSecond = 20;
-constexpr unsigned long kLeastSession = 90;
 
 /// The first extension a request requires and we do not have; empty if there is none.
 std::string missing_extension(const sip_t* sip) {

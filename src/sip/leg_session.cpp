@@ -13,7 +13,6 @@ using std::chrono::seconds;
 namespace {
 
 constexpr seconds kOfferLimit{10};  // control has long to answer; the peer gives up after 32 s
-constexpr unsigned long kLeastSession = 90;
 
 bool asks_for_timer(const sip_t* sip) {
   return sip->sip_supported != nullptr && sip_has_feature(sip->sip_supported, "timer") != 0;

@@ -8,7 +8,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 namespace {
-constexpr minutes kAskEvery{10};
+constexpr minutes kUnansweredEvery{10};
 }  // namespace
 
 void SessionTimer::agree(seconds interval, Refresher refresher, Instant now) {
@@ -32,7 +32,7 @@ void SessionTimer::on_glare(Instant now) {
 
 void SessionTimer::arm(Instant now) {
   if (interval_ == seconds(0)) {
-    next_ = now + kAskEvery;
+    next_ = now + kUnansweredEvery;
     expires_ = kNever;
     return;
   }

@@ -4,6 +4,9 @@
 
 namespace convoke::sip {
 
+/// No shorter session is agreed on (RFC 4028 §4).
+inline constexpr unsigned long kLeastSession = 90;
+
 /// When a dialog is refreshed, and when it is given up (RFC 4028 §10). Pure. Without an agreed
 /// interval the peer is asked by OPTIONS now and then whether it still knows the call.
 class SessionTimer {

@@ -1,8 +1,9 @@
 #include "trunk/line_uri.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
+
+#include "base/text.h"
 
 namespace convoke::trunk {
 namespace {
@@ -14,10 +15,8 @@ bool is_plain(std::string_view text) {
 }
 
 std::optional<std::uint16_t> port_of(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
+  const auto port = parse_number<std::uint16_t>(text);
+  return port == 0 ? std::nullopt : port;
 }
 
 /// "host", "host:port", "[v6]" or "[v6]:port".

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/text.h"
 #include "wire/contact_text.h"
 #include "wire/json_tree.h"
 
@@ -60,13 +61,6 @@ class Notes {
   std::vector<std::string> kept_;
 };
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (auto& each : result)
-    if (each >= 'A' && each <= 'Z') each = static_cast<char>(each - 'A' + 'a');
-  return result;
-}
-
 std::string joined(const std::string& path, std::string_view key) {
   const auto name = shown(key, kShownCharacters);
   return path.empty() ? name : path + "." + name;
@@ -107,7 +101,7 @@ void note_unknown(const Object& object, const std::array<std::string_view, kSize
     if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
     auto note = joined(path, member.key) + " is not used";
     const auto alike = std::find_if(known.begin(), known.end(), [&](std::string_view each) {
-      return lower(each) == lower(member.key);
+      return to_lower(each) == to_lower(member.key);
     });
     if (alike != known.end()) note += "; did you mean " + std::string(*alike) + "?";
     notes.add(std::move(note));
@@ -256,7 +250,7 @@ class EntryReader {
 class PeopleSeen {
  public:
   std::optional<std::size_t> add(const Participant& person, std::size_t index) {
-    const auto mail = lower(person.email);
+    const auto mail = to_lower(person.email);
     std::optional<std::size_t> twin;
     if (!person.phone_number.empty()) twin = remember(phones_, person.phone_number, index);
     if (mail.empty() || twin) return twin;

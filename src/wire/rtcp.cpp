@@ -11,7 +11,7 @@ constexpr std::uint8_t kReceiverReport = 201;
 constexpr std::uint8_t kSourceDescription = 202;
 constexpr std::uint8_t kBye = 203;
 constexpr std::uint8_t kCnameItem = 1;
-constexpr std::uint8_t kVersionBits = 0x80;
+constexpr std::uint8_t kRtcpVersionBits = 0x80;
 constexpr std::size_t kBlockWords = 6;
 constexpr std::size_t kSenderInfoWords = 5;
 
@@ -27,7 +27,7 @@ Result<Part, RtcpError> next_part(ByteReader& reader) {
   const auto type = reader.u8();
   const auto size_words = reader.u16();
   if (!first || !type || !size_words) return fail(RtcpError::Truncated);
-  if ((*first & 0xC0U) != kVersionBits) return fail(RtcpError::BadVersion);
+  if ((*first & 0xC0U) != kRtcpVersionBits) return fail(RtcpError::BadVersion);
   if (*type < 192 || *type > 223) return fail(RtcpError::BadType);
   auto body = reader.take(std::size_t{4} * *size_words);
   if (!body) return fail(RtcpError::Truncated);
@@ -128,7 +128,7 @@ struct Head {
 };
 
 void write_head(ByteWriter& writer, Head head) {
-  writer.u8(static_cast<std::uint8_t>(kVersionBits | head.count));
+  writer.u8(static_cast<std::uint8_t>(kRtcpVersionBits | head.count));
   writer.u8(head.type);
   writer.u16(static_cast<std::uint16_t>(head.body_words));
 }

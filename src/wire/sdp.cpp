@@ -1,7 +1,8 @@
 #include "wire/sdp.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/text.h"
 
 namespace convoke::wire {
 namespace {
@@ -27,14 +28,6 @@ std::string_view take_line(std::string_view& rest) {
   }
   const auto last = line.find_last_not_of(kBlanks);
   return line.substr(0, last == std::string_view::npos ? 0 : last + 1);
-}
-
-template <class Number>
-std::optional<Number> number(std::string_view text) {
-  Number value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 std::optional<SdpHost> parse_host(std::string_view rest) {
@@ -105,9 +98,10 @@ std::optional<SdpErrorKind> Parser::take_media(std::string_view value) {
   media.kind = take_word(value);
   const auto port_text = take_word(value);
   const auto slash = std::min(port_text.find('/'), port_text.size());
-  const auto port = number<std::uint16_t>(port_text.substr(0, slash));
-  const auto count = slash == port_text.size() ? std::optional<std::uint16_t>(1)
-                                               : number<std::uint16_t>(port_text.substr(slash + 1));
+  const auto port = parse_number<std::uint16_t>(port_text.substr(0, slash));
+  const auto count = slash == port_text.size()
+                         ? std::optional<std::uint16_t>(1)
+                         : parse_number<std::uint16_t>(port_text.substr(slash + 1));
   media.protocol = take_word(value);
   for (auto format = take_word(value); !format.empty(); format = take_word(value)) {
     if (media.formats.size() == kMaxSdpFormats) return SdpErrorKind::TooManyFormats;

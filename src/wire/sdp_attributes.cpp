@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
+
+#include "base/text.h"
 
 namespace convoke::wire {
 namespace {
@@ -14,10 +15,6 @@ constexpr std::array<std::pair<std::string_view, SdpDirection>, 4> kDirections{{
     {"recvonly", SdpDirection::ReceiveOnly},
     {"inactive", SdpDirection::Inactive},
 }};
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 std::string_view trimmed(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
@@ -31,14 +28,6 @@ std::string_view take_until(std::string_view& rest, char separator) {
   const auto taken = rest.substr(0, end);
   rest.remove_prefix(std::min(end + 1, rest.size()));
   return taken;
-}
-
-template <class Number>
-std::optional<Number> number(std::string_view text) {
-  Number value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 /// What follows the payload type in the first `name:<pt> ...` attribute for it; empty if none.
@@ -61,11 +50,6 @@ std::optional<SdpDirection> find_direction(const std::vector<SdpAttribute>& attr
 
 }  // namespace
 
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 const SdpAttribute* find_attribute(const std::vector<SdpAttribute>& attributes,
                                    std::string_view name) {
   const auto found = std::find_if(
@@ -75,7 +59,7 @@ const SdpAttribute* find_attribute(const std::vector<SdpAttribute>& attributes,
 }
 
 std::optional<std::uint8_t> payload_type_of(std::string_view format) {
-  const auto value = number<std::uint8_t>(format);
+  const auto value = parse_number<std::uint8_t>(format);
   if (!value || *value > 127) return std::nullopt;
   return value;
 }
@@ -83,10 +67,10 @@ std::optional<std::uint8_t> payload_type_of(std::string_view format) {
 std::optional<SdpRtpMap> find_rtpmap(const SdpMedia& media, std::uint8_t payload_type) {
   auto rest = value_for(media, "rtpmap", payload_type);
   SdpRtpMap map{.payload_type = payload_type, .encoding = take_until(rest, '/')};
-  const auto rate = number<std::uint32_t>(take_until(rest, '/'));
+  const auto rate = parse_number<std::uint32_t>(take_until(rest, '/'));
   if (map.encoding.empty() || !rate || *rate == 0) return std::nullopt;
   map.clock_rate_hz = *rate;
-  map.channels = number<std::uint32_t>(trimmed(rest)).value_or(1);
+  map.channels = parse_number<std::uint32_t>(trimmed(rest)).value_or(1);
   return map;
 }
 
@@ -118,14 +102,14 @@ SdpDirection direction_of(const Sdp& sdp, const SdpMedia& media) {
 std::optional<std::uint32_t> ptime_ms(const SdpMedia& media) {
   const auto* ptime = find_attribute(media.attributes, "ptime");
   if (ptime == nullptr || !ptime->value) return std::nullopt;
-  return number<std::uint32_t>(trimmed(*ptime->value));
+  return parse_number<std::uint32_t>(trimmed(*ptime->value));
 }
 
 std::optional<SdpRtcp> rtcp_of(const SdpMedia& media) {
   const auto* rtcp = find_attribute(media.attributes, "rtcp");
   if (rtcp == nullptr || !rtcp->value) return std::nullopt;
   auto rest = trimmed(*rtcp->value);
-  const auto port = number<std::uint16_t>(take_until(rest, ' '));
+  const auto port = parse_number<std::uint16_t>(take_until(rest, ' '));
   if (!port || *port == 0) return std::nullopt;
   const auto blank = rest.find_last_of(" \t");
   const auto host = blank == std::string_view::npos ? rest : rest.substr(blank + 1);

@@ -58,7 +58,4 @@ bool has_rtcp_mux(const SdpMedia& media);
 /// Of the section, else of the session.
 std::optional<SdpHost> connection_of(const Sdp& sdp, const SdpMedia& media);
 
-/// True if both are the same letters without regard to case (ASCII).
-bool equals_ignoring_case(std::string_view a, std::string_view b);
-
 }  // namespace convoke::wire

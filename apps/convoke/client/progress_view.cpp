@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "client/json_members.h"
+
 namespace convoke::client {
 namespace {
 
@@ -34,16 +36,6 @@ constexpr std::array<Words, 15> kCallWords{{{"queued", "phone queued"},
                                             {"cancelled", "call cancelled"},
                                             {"expired", "call expired"},
                                             {"left", "left"}}};
-
-std::string text(const json::object& object, std::string_view member) {
-  const json::value* value = object.if_contains(member);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string{};
-}
-
-bool flag(const json::object& object, std::string_view member) {
-  const json::value* value = object.if_contains(member);
-  return value != nullptr && value->is_bool() && value->as_bool();
-}
 
 /// Reads what http::rfc3339 wrote.
 std::optional<WallTime> time(const json::object& object, std::string_view member) {

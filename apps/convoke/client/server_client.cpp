@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "client/json_members.h"
 #include "client/sse_reader.h"
 
 namespace convoke::client {
@@ -182,16 +183,6 @@ std::optional<json::object> parse_object(std::string_view body) {
   json::value value = json::parse(body, error);
   if (error || !value.is_object()) return std::nullopt;
   return std::move(value.as_object());
-}
-
-std::string text(const json::object& object, std::string_view member) {
-  const json::value* value = object.if_contains(member);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string{};
-}
-
-bool flag(const json::object& object, std::string_view member) {
-  const json::value* value = object.if_contains(member);
-  return value != nullptr && value->is_bool() && value->as_bool();
 }
 
 /// The objects of an array member.

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <boost/json.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace convoke::client {
+
+/// A member that should be a string; empty if it is none.
+std::string text(const boost::json::object& object, std::string_view member);
+
+/// True if a member is the word `true`.
+bool flag(const boost::json::object& object, std::string_view member);
+
+}  // namespace convoke::client

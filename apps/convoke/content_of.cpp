@@ -1,0 +1,14 @@
+#include "content_of.h"
+
+#include <fstream>
+#include <iterator>
+
+namespace convoke::app {
+
+std::optional<std::string> content_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string{std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace convoke::app
