@@ -8,9 +8,7 @@
 #include <vector>
 
 // NOLINTNEXTLINE(readability-identifier-naming,readability-redundant-declaration): libFuzzer's.
-extern "C" int LLVMFuzzerTestOneInput(
-    const std::uint8_t* data,
-    std::size_t size);
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 /// Feeds each file of the given folders to the fuzz target once, as libFuzzer does with -runs=0.
 /// An empty corpus is an error: it would prove nothing.
