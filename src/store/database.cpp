@@ -37,6 +37,22 @@ void configure(soci::session& sql) {
   sql << "PRAGMA secure_delete = ON";
 }
 
+/// False after faults (a full disk) for which SQLite rolls everything back by itself.
+bool in_transaction(soci::session& sql) {
+  const auto& backend = static_cast<const soci::sqlite3_session_backend&>(*sql.get_backend());
+  return sqlite_api::sqlite3_get_autocommit(backend.conn_) == 0;
+}
+
+/// Whether it could be carried out.
+bool tried(soci::session& sql, const char* statement) {
+  try {
+    sql << statement;
+    return true;
+  } catch (const soci::soci_error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 void open_sqlite(soci::session& sql, const std::filesystem::path& file) {
@@ -51,6 +67,28 @@ void open_sqlite(soci::session& sql, const std::filesystem::path& file) {
   } catch (const soci::soci_error& error) {
     throw OpenError("cannot open the database " + name + ": " + error.what());
   }
+}
+
+void UnitGroup::open() {
+  if (state_ == State::Empty) {
+    state_ = State::Refused;
+    sql_ << "BEGIN IMMEDIATE";
+    state_ = State::Open;
+  }
+  sql_ << "SAVEPOINT unit";
+}
+
+void UnitGroup::undo() {
+  const bool undone =
+      in_transaction(sql_) && tried(sql_, "ROLLBACK TO unit") && tried(sql_, "RELEASE unit");
+  if (!undone) state_ = State::Lost;
+}
+
+bool UnitGroup::commit() {
+  if (!is_pending()) return true;
+  if (state_ == State::Open && tried(sql_, "COMMIT")) return true;
+  if (in_transaction(sql_)) tried(sql_, "ROLLBACK");
+  return false;
 }
 
 }  // namespace convoke::store

@@ -51,4 +51,43 @@ auto in_snapshot(soci::session& sql, Body body) {
   return run_between(sql, "BEGIN", std::move(body));
 }
 
+/// Units of work that become durable by one COMMIT, since each costs a wait for the disk. Each is a
+/// savepoint: one that throws undoes itself and harms no other. Reads of the same session between
+/// begin and end see what the units before them wrote.
+class UnitGroup {
+ public:
+  explicit UnitGroup(soci::session& sql) : sql_(sql) {}
+
+  /// False: the database refused to begin, or lost the group midway; nothing more can be run.
+  bool takes_more() const { return state_ == State::Empty || state_ == State::Open; }
+  /// Whether anything that was run waits for `commit`.
+  bool is_pending() const { return state_ == State::Open || state_ == State::Lost; }
+
+  /// Runs `body` as a unit, its effect not durable yet. Throws what it throws.
+  template <class Body>
+  auto run(Body body) {
+    open();
+    try {
+      auto answer = body();
+      sql_ << "RELEASE unit";
+      return answer;
+    } catch (...) {
+      undo();
+      throw;
+    }
+  }
+
+  /// Makes what was run durable. False: nothing of it is stored, as if it had not been run.
+  bool commit();
+
+ private:
+  enum class State { Empty, Open, Lost, Refused };
+
+  void open();
+  void undo();
+
+  soci::session& sql_;
+  State state_ = State::Empty;
+};
+
 }  // namespace convoke::store

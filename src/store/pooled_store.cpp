@@ -7,6 +7,8 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <deque>
+#include <mutex>
 #include <type_traits>
 #include <utility>
 
@@ -15,6 +17,67 @@ namespace convoke::store {
 namespace asio = boost::asio;
 using control::StoreError;
 
+namespace {
+
+/// One call that waits for the store's thread, and who waits for its answer.
+class Call {
+ public:
+  Call() = default;
+  virtual ~Call() = default;
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  /// May be called again as long as `answer` was not.
+  virtual void carry_out(SqlStore& store) = 0;
+  virtual void answer() = 0;
+};
+
+using Calls = std::vector<std::unique_ptr<Call>>;
+
+template <class Value, class Handler, class Work>
+class CallOf final : public Call {
+ public:
+  CallOf(Handler handler, Work work)
+      : handler_(std::move(handler)),
+        home_(asio::make_work_guard(asio::get_associated_executor(handler_))),
+        work_(std::move(work)) {}
+
+  void carry_out(SqlStore& store) override { value_.emplace(work_(store)); }
+
+  void answer() override {
+    asio::post(home_.get_executor(),
+               [handler = std::move(handler_), value = *std::move(value_)]() mutable {
+                 std::move(handler)(std::move(value));
+               });
+  }
+
+ private:
+  Handler handler_;
+  asio::executor_work_guard<asio::associated_executor_t<Handler>> home_;
+  Work work_;
+  std::optional<Value> value_{};
+};
+
+/// Carries the calls out with one wait for the disk, and answers each once it is durable. A group
+/// that the database loses is carried out anew one by one, so that each gets its own answer.
+void carry_out_together(SqlStore& store, const Calls& calls) {
+  if (calls.size() > 1) store.begin_group();
+  auto first_waiting = calls.begin();
+  for (const auto& call : calls) {
+    call->carry_out(store);
+    if (store.group_is_pending()) continue;
+    call->answer();
+    ++first_waiting;
+  }
+  const bool durable = calls.size() == 1 || store.end_group();
+  for (; first_waiting != calls.end(); ++first_waiting) {
+    if (!durable) (*first_waiting)->carry_out(store);
+    (*first_waiting)->answer();
+  }
+}
+
+}  // namespace
+
 class PooledStore::Impl {
  public:
   Impl(const std::filesystem::path& file, OnError on_error) : store_(file, std::move(on_error)) {}
@@ -22,16 +85,17 @@ class PooledStore::Impl {
   ~Impl() { thread_.join(); }
 
   /// Awaits `call(SqlStore&)` on the store's thread.
-  template <class Call>
-  auto run(Call call) -> control::Task<std::invoke_result_t<Call&, SqlStore&>> {
-    using Value = std::invoke_result_t<Call&, SqlStore&>;
+  template <class Work>
+  auto run(Work call) -> control::Task<std::invoke_result_t<Work&, SqlStore&>> {
+    using Value = std::invoke_result_t<Work&, SqlStore&>;
     if (*waiting_ >= kMaxWaitingCalls) co_return fail(StoreError::Unavailable);
     ++*waiting_;
     // After the answer this object may be gone, so the counter is kept by a reference of our own.
     const auto waiting = waiting_;
     auto answer = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Value)>(
-        [this](auto handler, Call work) {
-          this->template start<Value>(std::move(handler), std::move(work));
+        [this](auto handler, Work work) {
+          push(std::make_unique<CallOf<Value, decltype(handler), Work>>(std::move(handler),
+                                                                        std::move(work)));
         },
         asio::use_awaitable, std::move(call));
     --*waiting;
@@ -39,22 +103,34 @@ class PooledStore::Impl {
   }
 
  private:
-  template <class Value, class Handler, class Call>
-  void start(Handler handler, Call call) {
-    auto home = asio::make_work_guard(asio::get_associated_executor(handler));
-    asio::post(thread_, [this, handler = std::move(handler), call = std::move(call),
-                         home = std::move(home)]() mutable {
-      Value answer = call(store_);
-      asio::post(home.get_executor(),
-                 [handler = std::move(handler), answer = std::move(answer)]() mutable {
-                   std::move(handler)(std::move(answer));
-                 });
-    });
+  void push(std::unique_ptr<Call> call) {
+    const std::lock_guard lock(mutex_);
+    calls_.push_back(std::move(call));
+    if (!std::exchange(is_working_, true)) asio::post(thread_, [this] { work(); });
+  }
+
+  void work() {
+    for (Calls calls = take(); !calls.empty(); calls = take()) carry_out_together(store_, calls);
+  }
+
+  /// The calls that wait by now, the oldest first; none: the next one starts the work anew.
+  Calls take() {
+    const std::lock_guard lock(mutex_);
+    Calls taken;
+    while (!calls_.empty() && taken.size() < kMaxGroup) {
+      taken.push_back(std::move(calls_.front()));
+      calls_.pop_front();
+    }
+    is_working_ = !taken.empty();
+    return taken;
   }
 
   SqlStore store_;
   /// Read and written on the control loop only; owned by this object and the calls under way.
   std::shared_ptr<int> waiting_ = std::make_shared<int>(0);
+  std::mutex mutex_;
+  std::deque<std::unique_ptr<Call>> calls_;  ///< Guarded by `mutex_`, as is the next.
+  bool is_working_ = false;
   asio::thread_pool thread_{1};
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -11,13 +12,15 @@
 namespace convoke::store {
 
 /// control::Store on a thread of its own. Calls are made on the control loop, carried out there one
-/// after another in the order in which they are awaited, and answered on the control loop. At most
-/// kMaxWaitingCalls wait; further ones are Unavailable at once.
+/// after another in the order in which they are awaited, and answered on the control loop. Those
+/// that wait at one moment, up to kMaxGroup, become durable together and are answered after that.
+/// At most kMaxWaitingCalls wait; further ones are Unavailable at once.
 ///
 /// Destroy it before the io_context that its callers run on: the destructor carries out what waits.
 class PooledStore final : public control::Store {
  public:
   static constexpr int kMaxWaitingCalls = 10'000;
+  static constexpr std::size_t kMaxGroup = 64;
 
   /// Opens the SQLite file; throws OpenError (store/database.h). `on_error` is called on the
   /// store's thread.

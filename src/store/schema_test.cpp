@@ -114,5 +114,20 @@ TEST_F(SchemaTest, LeavesNothingBehindOfAUnitThatFails) {
   EXPECT_EQ(store.backlog(control::Channel::Mail, kNow)->depth, 0);
 }
 
+TEST_F(SchemaTest, LeavesTheNeighboursOfAUnitThatFailsInAGroup) {
+  std::string error;
+  SqlStore store(file, [&](std::string_view text) { error = text; });
+  given("DROP TABLE uploads");
+  store.begin_group();
+  EXPECT_TRUE(store.commit({.event = event("111111", 1)}).has_value());
+  EXPECT_FALSE(store.commit(upload_of(event("222222", 2))).has_value());
+  EXPECT_TRUE(store.commit({.event = event("333333", 1)}).has_value());
+  EXPECT_TRUE(store.group_is_pending());
+  EXPECT_TRUE(store.end_group());
+  EXPECT_TRUE(store.load_event({"111111"})->has_value());
+  EXPECT_FALSE(store.load_event({"222222"})->has_value());
+  EXPECT_TRUE(store.load_event({"333333"})->has_value());
+}
+
 }  // namespace
 }  // namespace convoke::store

@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 
 #include <exception>
+#include <type_traits>
 #include <utility>
 
 #include "store/attendee_rows.h"
@@ -46,12 +47,27 @@ auto SqlStore::answered(Run run) {
 
 template <class Body>
 auto SqlStore::write(Body body) {
-  return answered([&] { return in_unit_of_work(*sql_, body); });
+  using Value = std::invoke_result_t<Body&>;
+  if (!group_) return answered([&] { return in_unit_of_work(*sql_, body); });
+  if (!group_->takes_more()) return Answer<Value>(fail(StoreError::Unavailable));
+  return answered([&] { return group_->run(body); });
 }
 
 template <class Body>
 auto SqlStore::read(Body body) {
-  return answered([&] { return in_snapshot(*sql_, body); });
+  return answered([&] { return group_is_pending() ? body() : in_snapshot(*sql_, body); });
+}
+
+void SqlStore::begin_group() {
+  group_ = std::make_unique<UnitGroup>(*sql_);
+}
+
+bool SqlStore::group_is_pending() const {
+  return group_ && group_->is_pending();
+}
+
+bool SqlStore::end_group() {
+  return std::exchange(group_, nullptr)->commit();
 }
 
 SqlStore::Answer<std::optional<meeting::Event>> SqlStore::load_event(const EventId& id) {

@@ -17,6 +17,8 @@ class session;
 
 namespace convoke::store {
 
+class UnitGroup;
+
 /// Told the text of each failure of the database, without the values of its statements.
 using OnError = std::function<void(std::string_view error)>;
 
@@ -30,6 +32,15 @@ class SqlStore {
   /// Opens or makes the SQLite file; throws OpenError (store/database.h).
   SqlStore(const std::filesystem::path& file, OnError on_error);
   ~SqlStore();
+
+  /// Until `end_group`, writes share one unit of work: each answer is true only once `end_group`
+  /// has said so. One that fails, or meets a conflict, harms no other.
+  void begin_group();
+  /// Whether anything waits for `end_group`.
+  bool group_is_pending() const;
+  /// Makes the group durable. False: it could not be, and nothing that was answered since its first
+  /// write has happened; the calls may be made again.
+  bool end_group();
 
   Answer<std::optional<meeting::Event>> load_event(const EventId& id);
   Answer<std::optional<meeting::Event>> load_for(const EventId& id, const std::string& invitee);
@@ -73,6 +84,7 @@ class SqlStore {
   auto answered(Run run);
 
   std::unique_ptr<soci::session> sql_;
+  std::unique_ptr<UnitGroup> group_;
   OnError on_error_;
 };
 
