@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -9,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "wire/short_list.h"
 
 namespace convoke::wire {
 
@@ -37,21 +37,6 @@ struct ReportBlock {
   std::uint32_t delay_since_last_sr = 0;  ///< In 1/65536 s.
 
   bool operator==(const ReportBlock&) const = default;
-};
-
-/// A list of bounded length, without the heap.
-template <class T, std::size_t kCapacity>
-class ShortList {
- public:
-  /// Drops what does not fit.
-  void push_back(const T& value) {
-    if (size_ < kCapacity) values_[size_++] = value;
-  }
-  std::span<const T> items() const { return std::span(values_).first(size_); }
-
- private:
-  std::array<T, kCapacity> values_{};
-  std::size_t size_ = 0;
 };
 
 /// What a compound packet says. Views point into the datagram.
