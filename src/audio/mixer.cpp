@@ -1,32 +1,17 @@
 #include "audio/mixer.h"
 
-#include <algorithm>
-
 #include "base/check.h"
 
 namespace convoke::audio {
-namespace {
-
-constexpr std::int32_t kMax = 32767;
-constexpr std::int32_t kMin = -32768;
-
-}  // namespace
 
 void add(Bus bus, PcmView frame) {
   CHECK(bus.size() == frame.size());
   for (std::size_t i = 0; i < frame.size(); ++i) bus[i] += frame[i];
 }
 
-void render(BusView bus, Pcm out) {
-  CHECK(bus.size() == out.size());
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = static_cast<std::int16_t>(std::clamp(bus[i], kMin, kMax));
-}
-
-void render_without(BusView bus, PcmView own, Pcm out) {
-  CHECK(bus.size() == out.size() && own.size() == out.size());
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = static_cast<std::int16_t>(std::clamp(bus[i] - own[i], kMin, kMax));
+void leave_out(PcmView own, BusView bus, Bus rest) {
+  CHECK(bus.size() == own.size() && bus.size() == rest.size());
+  for (std::size_t i = 0; i < own.size(); ++i) rest[i] = bus[i] - own[i];
 }
 
 void fade_in(Pcm frame) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 
@@ -14,10 +13,8 @@ using BusView = std::span<const std::int32_t>;
 
 /// All of one frame must have the same size.
 void add(Bus bus, PcmView frame);
-/// The sum, clipped to 16 bits.
-void render(BusView bus, Pcm out);
-/// The sum without `own`, clipped: what a speaker hears.
-void render_without(BusView bus, PcmView own, Pcm out);
+/// What a speaker hears: `rest` becomes the sum without `own`.
+void leave_out(PcmView own, BusView bus, Bus rest);
 
 /// Raises from silence (or lowers to it) along the frame, so that nothing begins or ends with a
 /// click.

@@ -11,14 +11,28 @@ void EncodedStream::adopt(const EncodedStream* from, std::uint64_t tick) {
   started_ = true;
   origin_ = from;
   origin_tick_ = tick;
+  limiter_ = from != nullptr ? from->limiter_ : audio::Limiter{};
   if (from != nullptr && from->codec_ == codec_)
     encoder_->continue_from(*from->encoder_);
   else
     encoder_->reset();
 }
 
+void EncodedStream::encode(audio::PcmView frame) {
+  encoder_->protect(protection_);
+  size_ = encoder_->encode(frame, payload_);
+}
+
+void EncodedStream::encode_mix(audio::BusView mix) {
+  std::array<std::int16_t, audio::kMaxFrameSamples> memory;
+  const audio::Pcm frame = audio::Pcm(memory).first(mix.size());
+  limiter_.render(mix, frame);
+  encode(frame);
+}
+
 void EncodedStream::reset() {
   encoder_->reset();
+  limiter_ = {};
   needed_tick_ = kNeverNeeded;
   origin_tick_ = kNeverNeeded;
   origin_ = nullptr;

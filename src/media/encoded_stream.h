@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "audio/codec.h"
+#include "audio/limiter.h"
 #include "media/pool.h"
 
 namespace convoke::media {
@@ -27,10 +28,9 @@ class EncodedStream {
   bool is_needed(std::uint64_t tick) const { return needed_tick_ == tick; }
 
   void protect(audio::Protection protection) { protection_ = protection; }
-  void encode(audio::PcmView frame) {
-    encoder_->protect(protection_);
-    size_ = encoder_->encode(frame, payload_);
-  }
+  void encode(audio::PcmView frame);
+  /// A sum that may be above full scale.
+  void encode_mix(audio::BusView mix);
   BytesView payload() const { return BytesView(payload_).first(size_); }
 
   void reset();
@@ -42,6 +42,7 @@ class EncodedStream {
 
   audio::Codec codec_;
   std::unique_ptr<audio::Encoder> encoder_;
+  audio::Limiter limiter_{};
   std::uint64_t needed_tick_ = kNeverNeeded;
   const EncodedStream* origin_ = nullptr;  ///< Of the listeners that started it in origin_tick_.
   std::uint64_t origin_tick_ = kNeverNeeded;

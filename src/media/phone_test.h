@@ -63,6 +63,11 @@ class Phone {
 
   /// 0: digital silence.
   void says(double hz) { hz_ = hz; }
+  /// A steady tone of half of full scale.
+  void shouts(double hz) {
+    hz_ = hz;
+    is_shouting_ = true;
+  }
   void presses(std::optional<char> digit) {
     digit_ = digit;
     event_units_ = 0;
@@ -139,7 +144,8 @@ class Phone {
     for (auto& sample : frame) {
       const double t = static_cast<double>(spoken_++) / rate_hz();
       // Swells like syllables, so that voice detectors take it for voice.
-      const double swell = 0.6 + 0.4 * std::sin(2 * convoke::testing::kPi * 4 * t);
+      const double swell =
+          is_shouting_ ? 2.0 : 0.6 + 0.4 * std::sin(2 * convoke::testing::kPi * 4 * t);
       if (hz_ > 0)
         sample =
             static_cast<std::int16_t>(8000 * swell * std::sin(2 * convoke::testing::kPi * hz_ * t));
@@ -152,6 +158,7 @@ class Phone {
   std::unique_ptr<audio::Encoder> encoder_;
   std::unique_ptr<audio::Decoder> decoder_;
   double hz_ = 0;
+  bool is_shouting_ = false;
   std::optional<char> digit_{};
   std::uint32_t event_units_ = 0;
   std::uint32_t event_timestamp_ = 0;

@@ -109,18 +109,18 @@ void Room::encode_bus(std::size_t bus, std::uint64_t tick, audio::PcmView noise)
 }
 
 void Room::encode_streams(std::size_t bus, std::uint64_t tick, audio::BusView mix) {
-  std::array<std::int16_t, audio::kMaxFrameSamples> memory;
-  const audio::Pcm heard = audio::Pcm(memory).first(mix.size());
-  audio::render(mix, heard);
   for (const auto& stream : shared_)
-    if (stream && bus_of(stream->codec()) == bus && stream->is_needed(tick)) stream->encode(heard);
+    if (stream && bus_of(stream->codec()) == bus && stream->is_needed(tick))
+      stream->encode_mix(mix);
 
+  BusMemory memory;
+  const audio::Bus rest = audio::Bus(memory).first(mix.size());
   for (Endpoint* speaker : speakers_) {
     EncodedStream* own = speaker->own_stream.get();
     if (own == nullptr || speaker->prompt || bus_of(own->codec()) != bus || !own->is_needed(tick))
       continue;
-    audio::render_without(mix, speaker->speech.voice->frame_at(bus), heard);
-    own->encode(heard);
+    audio::leave_out(speaker->speech.voice->frame_at(bus), mix, rest);
+    own->encode_mix(rest);
   }
 }
 

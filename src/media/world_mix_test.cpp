@@ -106,6 +106,19 @@ TEST_F(MixTest, MixesOnlyTheLoudestOfMany) {
   EXPECT_EQ(heard, 4);
 }
 
+TEST_F(MixTest, AddsNoTonesWhenThreeSpeakLoudly) {
+  Phone& listener = enters(Codec::Pcmu);
+  Phone& talking = enters(Codec::Opus);
+  for (const double hz : {440.0, 620.0, 770.0}) enters(Codec::G722).shouts(hz);
+  talking.says(1500);
+  settles();
+  for (const Phone* phone : {&listener, &talking}) {
+    EXPECT_GT(phone->amplitude(440), 0.25);
+    for (const double hz : {2 * 440.0 - 620.0, 440.0 + 620.0 - 770.0, 2 * 620.0 - 440.0})
+      EXPECT_LT(phone->amplitude(hz), 0.01 * phone->amplitude(440)) << hz;
+  }
+}
+
 TEST_F(MixTest, PlaysJoinTonesToEverybody) {
   Phone& first = enters(Codec::Opus);
   Phone& second = enters(Codec::Pcma);
