@@ -39,7 +39,8 @@ add_library(convoke_third_party_asio STATIC ${CMAKE_CURRENT_LIST_DIR}/asio.cpp)
 add_library(third_party::asio ALIAS convoke_third_party_asio)
 target_compile_definitions(convoke_third_party_asio PUBLIC
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
-target_link_libraries(convoke_third_party_asio PUBLIC Boost::headers Threads::Threads)
+target_link_libraries(convoke_third_party_asio PUBLIC
+  Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 # g++ 12 takes the frames of Asio's coroutines for mismatched allocations.
 target_compile_options(convoke_third_party_asio PUBLIC
   $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)

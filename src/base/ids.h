@@ -34,6 +34,8 @@ using TransactionId = TextId<struct TransactionTag>;
 
 /// One SIP dialog with its media.
 using LegId = NumberId<struct LegTag>;
+/// One browser's control connection, and the WebRTC connection that it negotiates.
+using PeerId = NumberId<struct PeerTag>;
 /// A meeting's mixer on its media worker.
 using RoomId = NumberId<struct RoomTag>;
 /// One sound being played to one leg.

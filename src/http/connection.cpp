@@ -90,8 +90,7 @@ void Connection::arm(std::chrono::milliseconds limit) {
 }
 
 void Connection::close() {
-  boost::system::error_code ignored;  // closed is closed
-  stream_->socket().close(ignored);
+  stream_->close();
   reader_left_ = true;
   news_.cancel();
 }
@@ -171,6 +170,10 @@ Task<Connection::Next> Connection::answer(RequestReader::Head head) {
     response = problem(503, "Too many live views are open.");
   }
   report(request, response.status, began);
+  if (response.upgrade) {
+    co_await response.upgrade(*stream_);
+    co_return Next::Close;
+  }
   const bool sent = co_await send(response, request, head.keep_alive);
   answering_ = false;
   co_return sent&& head.keep_alive && !response.stream ? Next::Continue : Next::Close;

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "base/transport_address.h"
+#include "control/byte_stream.h"
 
 /// The HTTP door: requests and answers as values, what they may do, and the server that carries
 /// them.
@@ -68,6 +69,9 @@ struct Response {
   std::string body{};
   std::vector<Header> headers{};
   std::unique_ptr<EventStream> stream{};  ///< If set, it takes the place of the body.
+  /// If set, nothing is answered: it takes the connection over, answers itself, and is done when it
+  /// returns (RFC 9110 §7.8).
+  std::function<control::Task<void>(control::ByteStream&)> upgrade{};
 };
 
 /// "Not Found" (RFC 9110 §15).

@@ -1,17 +1,15 @@
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 
-#include "control/task.h"
+#include "control/byte_stream.h"
 
 namespace convoke::http {
 
@@ -19,20 +17,18 @@ namespace convoke::http {
 inline constexpr auto kAsValue = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 /// One accepted connection, in the clear or in TLS. Erases the type, so that TLS is compiled once.
-/// Closing socket() ends whatever is awaited.
-class Stream {
+class Stream : public control::ByteStream {
  public:
-  virtual ~Stream() = default;
   virtual boost::asio::ip::tcp::socket& socket() = 0;
   virtual bool is_tls() const = 0;
   /// False: no TLS came about.
   virtual control::Task<bool> handshake() = 0;
-  /// How many bytes arrived; 0 at the end, however it came.
-  virtual control::Task<std::size_t> read(boost::asio::mutable_buffer into) = 0;
-  /// All of `from`; false: the connection is gone.
-  virtual control::Task<bool> write(boost::asio::const_buffer from) = 0;
-  /// Says that nothing more will be sent.
-  virtual control::Task<void> finish() = 0;
+
+  boost::asio::any_io_executor executor() override { return socket().get_executor(); }
+  void close() override {
+    boost::system::error_code ignored;  // closed is closed
+    socket().close(ignored);
+  }
 };
 
 std::unique_ptr<Stream> make_plain_stream(boost::asio::ip::tcp::socket socket);
