@@ -40,7 +40,8 @@ Control::Control(Parts parts, const trunk::Table& table)
       uploads_(parts_, [this](const EventId& id) { on_committed(id); }),
       mails_(parts_, [this](const EventId& id) { feed_.touch(id); }),
       dialler_(parts_, table, {.rooms = rooms_, .reception = reception_, .calls = calls_},
-               [this](const EventId& id) { feed_.touch(id); }) {
+               [this](const EventId& id) { feed_.touch(id); }),
+      web_seats_(parts_, rooms_) {
   rooms_.on_change([this](const EventId& id) { feed_.touch(id); });
   reception_.observe(
       {.changed = [this](const EventId& id) { feed_.touch(id); },
@@ -90,6 +91,7 @@ void Control::on_sip(const sip::Event& event) {
                        {{"trunk", peer->peer},
                         {"state", peer->up ? "up" : "down"},
                         {"detail", masked_text(peer->detail)}});
+    dialler_.on_trunk(peer->peer, peer->up);
     return;
   }
   calls_.on_sip(event);

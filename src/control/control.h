@@ -13,6 +13,7 @@
 #include "control/rooms.h"
 #include "control/service.h"
 #include "control/uploads.h"
+#include "control/web_seats.h"
 
 namespace convoke::control {
 
@@ -35,6 +36,9 @@ class Control final : public Service {
   /// Stops what still rings and hangs everybody up.
   void abandon();
   bool has_calls() const { return calls_.size() > 0; }
+
+  /// For the doors of browsers.
+  BrowserService& browsers() { return web_seats_; }
 
   void on_sip(const sip::Event& event);
   void on_media(const plane::Report& report);
@@ -67,6 +71,7 @@ class Control final : public Service {
   Uploads uploads_;
   MailDelivery mails_;
   Dialler dialler_;
+  WebSeats web_seats_;
   bool stopping_ = false;
   plane::WorkerStatistics last_statistics_{};
   std::unique_ptr<Clock::Timer> housekeeping_{};

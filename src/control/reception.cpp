@@ -2,11 +2,9 @@
 
 #include <utility>
 
-#include "control/passcodes.h"
+#include "control/code_check.h"
 #include "control/spawn.h"
 #include "flow/texts.h"
-#include "meeting/admission.h"
-#include "meeting/passcode.h"
 
 namespace convoke::control {
 namespace {
@@ -15,52 +13,32 @@ InvitationKey key_of(const AttendeeRecord& seat, int generation) {
   return {.event = seat.event, .generation = generation, .invitee = seat.invitee};
 }
 
-std::string_view outcome_name(const Result<meeting::Admission, meeting::AdmissionError>& result) {
-  if (result) return "admitted";
-  switch (result.error()) {
-    case meeting::AdmissionError::Invalid:
-      return "invalid";
-    case meeting::AdmissionError::Ended:
-      return "ended";
-    case meeting::AdmissionError::Full:
-      return "full";
-  }
-  return "invalid";
-}
-
-flow::QueryAnswer refusal(meeting::AdmissionError error) {
-  switch (error) {
-    case meeting::AdmissionError::Invalid:
-      return flow::InvalidPasscode{};
-    case meeting::AdmissionError::Ended:
-      return flow::EventEnded{};
-    case meeting::AdmissionError::Full:
-      return flow::JoinRefused{std::string(flow::texts::kMeetingFull)};
-  }
-  return flow::InvalidPasscode{};
-}
-
 flow::QueryAnswer no_answer() {
   return flow::JoinRefused{std::string(flow::texts::kCouldNotConnect)};
+}
+
+flow::QueryAnswer refusal(CodeRefusal refusal) {
+  switch (refusal) {
+    case CodeRefusal::Invalid:
+      return flow::InvalidPasscode{};
+    case CodeRefusal::Ended:
+      return flow::EventEnded{};
+    case CodeRefusal::Full:
+      return flow::JoinRefused{std::string(flow::texts::kMeetingFull)};
+    case CodeRefusal::Unavailable:
+      return no_answer();
+  }
+  return flow::InvalidPasscode{};
 }
 
 }  // namespace
 
 Task<flow::QueryAnswer> Reception::check_passcode(EventId event, std::string passcode,
                                                   Caller caller) {
-  if (!meeting::is_event_id(event.text) || !meeting::is_passcode(passcode))
-    co_return flow::InvalidPasscode{};
-  const auto stored = co_await parts_.store.load_event(event);
-  if (!stored) co_return no_answer();
-  const auto hash = passcode_hash(parts_.vault, event, passcode);
-  const auto admitted = meeting::admit(
-      *stored, {.passcode_hash = hash, .caller_number = caller.number}, parts_.settings.admission,
-      *stored ? rooms_.present((*stored)->meeting) : 0, parts_.clock.wall_now());
-  parts_.journal.count("convoke_passcode_attempts_total",
-                       {{"outcome", std::string(outcome_name(admitted))}});
-  if (admitted) co_return co_await make_seat(**stored, admitted->invitee, caller.leg);
-  if (*stored && admitted.error() == meeting::AdmissionError::Invalid) co_await note_miss(event);
-  co_return refusal(admitted.error());
+  auto checked = co_await check_code(parts_, rooms_, std::move(event), std::move(passcode),
+                                     std::move(caller.number));
+  if (!checked) co_return refusal(checked.error());
+  co_return co_await make_seat(checked->event, std::move(checked->invitee), caller.leg);
 }
 
 Task<flow::QueryAnswer> Reception::prepare_join(InvitationKey invitation, LegId leg) {
@@ -70,7 +48,7 @@ Task<flow::QueryAnswer> Reception::prepare_join(InvitationKey invitation, LegId 
       meeting::state(**stored, parts_.clock.wall_now()) != meeting::EventState::Open)
     co_return flow::EventEnded{};
   if (rooms_.present((*stored)->meeting) >= parts_.settings.admission.max_attendees)
-    co_return refusal(meeting::AdmissionError::Full);
+    co_return refusal(CodeRefusal::Full);
   co_return co_await make_seat(**stored, invitation.invitee, leg);
 }
 
@@ -92,16 +70,6 @@ Task<flow::QueryAnswer> Reception::make_seat(const meeting::Event& event, std::s
   reserved_[leg] = seat.join_token;
   seats_[seat.join_token] = std::move(seat);
   co_return admitted;
-}
-
-Task<void> Reception::note_miss(EventId event) {
-  const auto day = meeting::day_of(parts_.clock.wall_now());
-  const auto misses = co_await parts_.store.count_miss(event, day);
-  if (misses && *misses == parts_.settings.admission.misses_a_day)
-    parts_.journal.log(LogLevel::Warn,
-                       "too many wrong passcodes: until tomorrow the event takes codes only from "
-                       "its invitees' numbers",
-                       {{"event", event.text}});
 }
 
 Task<bool> Reception::join(MeetingId meeting, std::string join_token, LegId leg) {

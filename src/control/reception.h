@@ -48,7 +48,6 @@ class Reception {
  private:
   Task<flow::QueryAnswer> make_seat(const meeting::Event& event, std::string invitee, LegId leg);
   void drop_seat(LegId leg);
-  Task<void> note_miss(EventId event);
   Task<void> note_joined(AttendeeRecord seat);
   Task<void> note_left(AttendeeRecord seat);
   Task<void> delete_attendee(AttendeeId id);

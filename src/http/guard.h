@@ -13,7 +13,7 @@ namespace convoke::http {
 
 /// What a route asks of its caller.
 enum class Access {
-  Open,     ///< Nothing: it tells no secrets and changes nothing.
+  Open,     ///< Nothing: it tells no secrets, or the request itself says who may know them.
   Guarded,  ///< Either the caller sits on this machine or brings the token.
 };
 

@@ -1,0 +1,167 @@
+#include "http/join_api.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "base/text.h"
+#include "http/problem.h"
+
+namespace convoke::http {
+namespace {
+
+namespace json = boost::json;
+using control::BrowserService;
+using control::CodeRefusal;
+using control::Task;
+using control::WebSeat;
+
+constexpr std::size_t kMaxJoinDepth = 4;
+constexpr std::string_view kBearer = "Bearer ";
+
+/// A code as a person may have typed it: as a number or a text, with blanks.
+std::string digits(const json::object& object, std::string_view member) {
+  const json::value* value = object.if_contains(member);
+  if (value == nullptr) return {};
+  if (value->is_int64()) return std::to_string(value->get_int64());
+  if (!value->is_string()) return {};
+  std::string text(value->get_string());
+  std::erase(text, ' ');
+  return text;
+}
+
+std::string site(const JoinSettings& settings, const Request& request) {
+  if (!settings.public_url.empty()) return settings.public_url;
+  return (request.is_tls ? "https://" : "http://") + std::string(request.header("host"));
+}
+
+/// "wss://host" of "https://host".
+std::string socket_site(const std::string& site) {
+  return site.starts_with("http") ? "ws" + site.substr(4) : site;
+}
+
+/// As Chime's CreateMeetingWithAttendees answers them (API reference: Meeting, Attendee).
+json::object meeting_json(const JoinSettings& settings, const Request& request,
+                          const WebSeat& seat) {
+  const std::string sockets = socket_site(site(settings, request));
+  const std::string host = sockets.substr(sockets.find("//") + 2);
+  return {
+      {"MeetingId", seat.meeting.text},
+      {"ExternalMeetingId", seat.event.text},
+      {"MediaRegion", settings.region},
+      {"MeetingArn", "arn:aws:chime:" + settings.region + ":" + settings.account_id + ":meeting/" +
+                         seat.meeting.text},
+      {"MediaPlacement", json::object{{"AudioHostUrl", host},
+                                      {"SignalingUrl", sockets + "/control/" + seat.meeting.text},
+                                      {"TurnControlUrl", ""}}},
+      {"MeetingFeatures", json::object{{"Audio", json::object{{"EchoReduction", "UNAVAILABLE"}}}}}};
+}
+
+json::object attendee_json(const WebSeat& seat) {
+  return {{"AttendeeId", seat.attendee.text},
+          {"ExternalUserId", seat.external_user_id},
+          {"JoinToken", seat.join_token},
+          {"Capabilities",
+           json::object{
+               {"Audio", "SendReceive"}, {"Video", "SendReceive"}, {"Content", "SendReceive"}}}};
+}
+
+Response refused(CodeRefusal refusal) {
+  switch (refusal) {
+    case CodeRefusal::Invalid:
+      return problem(404, "There is no such event id and passcode. Look at your invitation.");
+    case CodeRefusal::Ended:
+      return problem(410, "This event has ended.");
+    case CodeRefusal::Full:
+      return problem(409, "The meeting is full.");
+    case CodeRefusal::Unavailable:
+      return problem(503, "The database does not answer. Try again in a moment.");
+  }
+  return problem(503, "");
+}
+
+Task<Response> join(BrowserService& service, const JoinSettings& settings, const Request& request) {
+  json::parse_options options;
+  options.max_depth = kMaxJoinDepth;
+  json::error_code error;
+  const json::value body = json::parse(request.body, error, {}, options);
+  if (error || !body.is_object()) co_return problem(400, "The body is no JSON object.");
+  EventId event{digits(body.get_object(), "EventId")};
+  std::string passcode = digits(body.get_object(), "MeetingPasscode");
+  if (event.text.empty() || passcode.empty())
+    co_return problem(400, "EventId and MeetingPasscode are both needed.");
+  const auto seat = co_await service.join(std::move(event), std::move(passcode));
+  if (!seat) co_return refused(seat.error());
+  json::object answer{{"Meeting", meeting_json(settings, request, *seat)},
+                      {"Attendee", attendee_json(*seat)},
+                      {"Name", seat->name}};
+  Response response = json_response(200, answer);
+  response.headers.push_back({"Cache-Control", "no-store"});
+  co_return response;
+}
+
+Task<Response> roster(BrowserService& service, const Request& request, MeetingId meeting) {
+  const std::string_view header = request.header("authorization");
+  if (!header.starts_with(kBearer)) co_return problem(401, "The JoinToken is needed as Bearer.");
+  std::string token(header.substr(kBearer.size()));
+  const auto entries = co_await service.roster(std::move(meeting), std::move(token));
+  if (!entries)
+    co_return entries.error() == BrowserService::RosterError::WrongToken
+        ? problem(403, "This JoinToken is not one of this meeting's.")
+        : problem(503, "The database does not answer. Try again in a moment.");
+  json::array list;
+  for (const auto& each : *entries)
+    list.push_back(json::object{{"AttendeeId", each.attendee.text},
+                                {"ExternalUserId", each.external_user_id},
+                                {"Name", each.name},
+                                {"JoinMethod", meeting::name(each.join_method)}});
+  co_return json_response(200, list);
+}
+
+bool wants_web_socket(const Request& request) {
+  return equals_ignoring_case(request.header("upgrade"), "websocket");
+}
+
+Response upgrade(const Signalling& signalling, const Request& request, const MeetingId& meeting) {
+  if (!wants_web_socket(request)) {
+    Response answer = problem(426, "This path speaks the Chime client protocol over a WebSocket.");
+    answer.headers.push_back({"Upgrade", "websocket"});
+    return answer;
+  }
+  Response answer{.status = 101};
+  const auto head = std::make_shared<const Request>(request);
+  answer.upgrade = [signalling, head, meeting](control::ByteStream& stream) {
+    return signalling(stream, *head, meeting);
+  };
+  return answer;
+}
+
+}  // namespace
+
+void add_join_api(Router& router, BrowserService& service, JoinSettings settings,
+                  Signalling signalling) {
+  router.add({.method = Method::Post,
+              .pattern = "/join",
+              .access = Access::Open,
+              .handler = [&service, settings = std::move(settings)](const Request& request,
+                                                                    const PathValues&) {
+                return join(service, settings, request);
+              }});
+  router.add({.pattern = "/api/meetings/{meeting}/attendees",
+              .access = Access::Open,
+              .handler = [&service](const Request& request, const PathValues& values) {
+                return roster(service, request, {values.at("meeting")});
+              }});
+  router.add({.pattern = "/control/{meeting}",
+              .access = Access::Open,
+              .handler = [signalling = std::move(signalling)](
+                             const Request& request, const PathValues& values) -> Task<Response> {
+                co_return upgrade(signalling, request, {values.at("meeting")});
+              }});
+}
+
+}  // namespace convoke::http
