@@ -22,7 +22,8 @@ struct Header {
 // Commands: control -> SIP. A command for a leg that has ended meanwhile does nothing.
 
 /// Sends an INVITE through a trunk or to a line. Answered by Ringing (any number of times), then by
-/// Answered or CallEnded. Unanswered after `ring_timeout`: CANCEL and CallEnded with 408.
+/// Answered or CallEnded. Unanswered after `ring_timeout`: CANCEL and CallEnded with 408. A trunk
+/// that is silent or cannot be reached: CallEnded by EndedBy::Timeout with 503, after 5 s.
 struct PlaceCall {
   LegId leg{};
   std::string peer{};       ///< Name of the trunk or line, as trunk::Route says.
@@ -31,11 +32,6 @@ struct PlaceCall {
   std::string offer{};      ///< SDP.
   std::vector<Header> headers{};
   Duration ring_timeout{};
-};
-
-/// 180 to an inbound call.
-struct Ring {
-  LegId leg{};
 };
 
 /// 200 with our answer to an inbound call.
@@ -68,7 +64,7 @@ struct RefuseOffer {
   LegId leg{};
 };
 
-using Command = std::variant<PlaceCall, Ring, Accept, Reject, HangUp, AnswerOffer, RefuseOffer>;
+using Command = std::variant<PlaceCall, Accept, Reject, HangUp, AnswerOffer, RefuseOffer>;
 
 // Events: SIP -> control.
 
@@ -110,6 +106,8 @@ struct CallEnded {
   EndedBy by = EndedBy::Peer;
   int code = 0;          ///< Final SIP status of an unanswered call; 0: it had been answered.
   std::string detail{};  ///< In words: "486 Busy Here", "BYE: Q.850 16 normal call clearing".
+  /// The trunk wants no calls for so long (503 or 429 with Retry-After); zero: it asked for nothing.
+  Duration retry_after{};
 };
 
 /// A trunk registered or answered OPTIONS, or does not any more.

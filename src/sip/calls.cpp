@@ -14,9 +14,6 @@ using control::sip::PlaceCall;
 namespace {
 
 void run_on(Leg&, const PlaceCall&) {}
-void run_on(Leg& leg, const control::sip::Ring&) {
-  leg.ring();
-}
 void run_on(Leg& leg, const control::sip::Accept& c) {
   leg.accept(c.answer);
 }

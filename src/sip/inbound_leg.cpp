@@ -23,15 +23,10 @@ void InboundLeg::start(nta_incoming_t* invite, const sip_t* sip, Caller caller) 
   nta_leg_tag(dialog(), nta_incoming_tag(invite, nullptr));
   nta_leg_server_route(dialog(), sip->sip_record_route, sip->sip_contact);
 
+  setup_deadline_ = Core::now() + core().options.inbound_setup;
   offer_was_empty_ = caller.call.offer.empty();
   take_peers_session(sip);
   emit(std::move(caller.call));
-}
-
-void InboundLeg::ring() {
-  if (phase() != Phase::Setup) return;
-  nta_incoming_treply(invite_.get(), SIP_180_RINGING, SIPTAG_CONTACT_STR(local_contact().c_str()),
-                      TAG_END());
 }
 
 void InboundLeg::accept(const std::string& answer) {
@@ -56,6 +51,16 @@ void InboundLeg::give_up_setup(const std::string& reason) {
                       SIPTAG_REASON_STR(or_null(reason)), TAG_END());
   invite_.reset();
   end(EndedBy::Us, 480, "refused by us");
+}
+
+/// The last resort: control has shorter limits of its own.
+void InboundLeg::on_tick(Instant now) {
+  if (phase() == Phase::Setup && now >= setup_deadline_) {
+    nta_incoming_treply(invite_.get(), SIP_480_TEMPORARILY_UNAVAILABLE, TAG_END());
+    invite_.reset();
+    end(EndedBy::Timeout, 480, "the call was not taken in time");
+  }
+  Leg::on_tick(now);
 }
 
 bool InboundLeg::is_awaiting_ack() const {

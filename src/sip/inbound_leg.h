@@ -19,9 +19,9 @@ class InboundLeg final : public Leg {
   /// Takes the INVITE over: 100, the dialog, InboundCall.
   void start(nta_incoming_t* invite, const sip_t* sip, Caller caller);
 
-  void ring() override;
   void accept(const std::string& answer) override;
   void reject(int code) override;
+  void on_tick(Instant now) override;
 
  private:
   static int on_progress(void* leg, nta_incoming_t* request, const sip_t* sip);
@@ -31,6 +31,7 @@ class InboundLeg final : public Leg {
   bool is_awaiting_ack() const override;
 
   bool offer_was_empty_ = false;
+  Instant setup_deadline_ = kNever;
   Message request_{};  ///< The INVITE, until it is accepted.
   Incoming invite_{};
 };

@@ -22,7 +22,6 @@ class Leg {
   bool has_ended() const { return has_told_end_; }
 
   // Commands; each does nothing in a phase it does not fit.
-  virtual void ring() {}
   virtual void accept(const std::string&) {}
   virtual void reject(int) {}
   void hang_up(const std::string& reason);
@@ -52,9 +51,9 @@ class Leg {
   void go_up(const sip_t* peers_message, bool is_outbound);
 
   /// Tells CallEnded, if that was not done.
-  void tell_end(control::sip::EndedBy by, int code, std::string detail);
+  void tell_end(control::sip::EndedBy by, int code, std::string detail, Duration retry_after = {});
   /// tell_end, and the leg goes.
-  void end(control::sip::EndedBy by, int code, std::string detail);
+  void end(control::sip::EndedBy by, int code, std::string detail, Duration retry_after = {});
   /// Starts the last 35 s.
   void start_closing();
   void send_bye(const std::string& reason);

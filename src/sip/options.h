@@ -26,6 +26,11 @@ struct Options {
   int max_inbound_per_second = 50;  ///< The same.
   bool answer_strangers = true;     ///< 403 to an unknown source; false: silence.
   std::chrono::milliseconds shutdown{3000};
+  std::chrono::milliseconds t1{500};  ///< Round trip by which Sofia repeats (RFC 3261 §17.1.1.1).
+  /// A trunk that says nothing at all to an INVITE for so long is given up; it has gone out four
+  /// times by then. Lines have their time to ring.
+  std::chrono::milliseconds trunk_silence{5000};
+  std::chrono::milliseconds inbound_setup{45'000};  ///< Until control answers an inbound call.
 };
 
 /// Takes events on Sofia's thread; must not block.

@@ -15,6 +15,21 @@ using control::sip::Ringing;
 
 namespace {
 
+constexpr int kNoService = 503;
+constexpr auto kSilentTrunk = "503 The trunk did not answer.";
+/// No trunk is left alone for longer, whatever it asks for.
+constexpr sip_time_t kLongestRest = 600;  // s
+
+constexpr unsigned long kLongestSession = 86'400;  // s
+
+/// How long a trunk asks to be left alone (RFC 3261 §20.33); zero if it does not.
+std::chrono::seconds rest_of(const sip_t* sip) {
+  const int status = sip->sip_status->st_status;
+  if (sip->sip_retry_after == nullptr || (status != kNoService && status != 429))
+    return std::chrono::seconds(0);
+  return std::chrono::seconds(std::min(kLongestRest, sip->sip_retry_after->af_delta));
+}
+
 bool is_extra_header(std::string_view name) {
   const bool is_ours = name.starts_with("X-") || name == "User-to-User" || name == "Diversion";
   return is_ours && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
@@ -77,7 +92,7 @@ void OutboundLeg::send_invite() {
   sip_t* sip = sip_object(message);
   sip_add_tl(message, sip, SIPTAG_CONTACT_STR(local_contact().c_str()), SIPTAG_ALLOW_STR(kAllow),
              SIPTAG_SUPPORTED_STR(kSupported), SIPTAG_SESSION_EXPIRES_STR(session_expires_.c_str()),
-             SIPTAG_MIN_SE_STR(kMinSessionSeconds),
+             SIPTAG_MIN_SE_STR(min_session_.c_str()),
              SIPTAG_USER_AGENT_STR(core().options.user_agent.c_str()),
              SIPTAG_HEADER_STR(or_null(extra)), SIPTAG_CONTENT_TYPE_STR(kSdpType),
              SIPTAG_PAYLOAD_STR(call_.offer.c_str()), TAG_END());
@@ -87,6 +102,8 @@ void OutboundLeg::send_invite() {
     return end(EndedBy::Us, 500, "500 the INVITE could not be made");
   }
   credentials_.authorize(message, sip);
+  was_heard_ = false;
+  silence_deadline_ = is_trunk() ? Core::now() + core().options.trunk_silence : kNever;
   invite_.reset(nta_outgoing_mcreate(core().agent, &OutboundLeg::on_response, this,
                                      URL_STRING_MAKE(next_hop_.c_str()), message, TAG_END()));
   if (invite_ == nullptr) end(EndedBy::Us, 503, "503 the INVITE could not be sent");
@@ -95,12 +112,18 @@ void OutboundLeg::send_invite() {
 int OutboundLeg::on_response(void* leg, nta_outgoing_t* request, const sip_t* sip) {
   auto& self = *static_cast<OutboundLeg*>(leg);
   const int status = sip->sip_status->st_status;
+  self.was_heard_ = self.was_heard_ || nta_sip_is_internal(sip) == 0;
   if (status >= 200) {
     self.take_final(request, sip);
-  } else if (self.phase() == Phase::Setup && (status == 180 || status == 183)) {
-    self.emit(Ringing{.leg = self.id(), .code = status});
+  } else {
+    self.take_provisional(status);
   }
   return 0;
+}
+
+void OutboundLeg::take_provisional(int status) {
+  if (phase() == Phase::Setup && (status == 180 || status == 183))
+    emit(Ringing{.leg = id(), .code = status});
 }
 
 void OutboundLeg::take_final(nta_outgoing_t* request, const sip_t* sip) {
@@ -112,16 +135,27 @@ void OutboundLeg::take_final(nta_outgoing_t* request, const sip_t* sip) {
   }
   if (status == 401 || status == 407) return take_challenge(request, sip);
   if (status == 422 && sip->sip_min_se != nullptr && !std::exchange(was_told_interval_, true)) {
-    session_expires_ = std::to_string(sip->sip_min_se->min_delta);
+    session_expires_ = min_session_ = std::to_string(std::min(kLongestSession, sip->sip_min_se->min_delta));
     return send_invite();
+  }
+  take_refusal(sip);
+}
+
+void OutboundLeg::take_refusal(const sip_t* sip) {
+  const int status = sip->sip_status->st_status;
+  if (!was_heard_ && is_trunk() && status == 408) {
+    invite_.reset();
+    return end(EndedBy::Timeout, kNoService, kSilentTrunk);
   }
   const char* phrase = sip->sip_status->st_phrase;
   const auto reason = reason_of(sip);
   auto detail = trunk::sentence(status, phrase == nullptr ? "" : phrase);
   if (!reason.empty()) detail += " (" + reason + ")";
   if (nta_sip_is_internal(sip) != 0) detail += " (nothing came from the peer)";
+  const auto by = nta_sip_is_internal(sip) != 0 ? EndedBy::Timeout : EndedBy::Peer;
+  const auto retry_after = rest_of(sip);
   invite_.reset();
-  end(nta_sip_is_internal(sip) != 0 ? EndedBy::Timeout : EndedBy::Peer, status, std::move(detail));
+  end(by, status, std::move(detail), retry_after);
 }
 
 void OutboundLeg::take_answer(nta_outgoing_t* request, const sip_t* sip) {
@@ -158,6 +192,10 @@ void OutboundLeg::give_up_setup(const std::string& reason) {
 }
 
 void OutboundLeg::on_tick(Instant now) {
+  if (phase() == Phase::Setup && !was_heard_ && now >= silence_deadline_) {
+    tell_end(EndedBy::Timeout, kNoService, kSilentTrunk);
+    cancel("SIP;cause=408;text=\"Request Timeout\"");
+  }
   if (phase() == Phase::Setup && now >= ring_deadline_) {
     const auto limit = std::chrono::duration_cast<std::chrono::seconds>(call_.ring_timeout);
     tell_end(EndedBy::Timeout, 408, "408 no answer after " + std::to_string(limit.count()) + " s");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "trunk/cause.h"
 
@@ -15,6 +16,7 @@ namespace {
 constexpr seconds kFirstRetry{5};
 constexpr seconds kLastRetry{300};
 constexpr seconds kLeastExpires{30};
+constexpr sip_time_t kLongestExpires = 86'400;  // s
 /// How long the first request waits for the address behind a host name.
 constexpr seconds kNamePatience{3};
 
@@ -99,14 +101,21 @@ void PeerWatch::registered(const Requester::Outcome& outcome) {
                      outcome.round_trip};
     return tell();
   }
-  if (status == 423 && sip->sip_min_expires != nullptr)
-    expires_ = seconds(std::clamp<unsigned long>(sip->sip_min_expires->me_delta, 30, 86'400));
+  const bool may_ask_for_longer = status == 423 && ask_for_longer(sip);
   const bool is_refused = status == 401 || status == 403 || status == 404 || status == 407;
   const auto wait = is_refused ? kLastRetry : kFirstRetry * (1 << std::min(failures_, 6));
   ++failures_;
-  next_register_ = now + (status == 423 ? seconds(0) : std::min(wait, kLastRetry));
+  next_register_ = now + (may_ask_for_longer ? seconds(0) : std::min(wait, kLastRetry));
   registration_ = {false, in_words(outcome, "REGISTER"), outcome.round_trip};
   tell();
+}
+
+/// Whether the registrar's Min-Expires is more than what we asked for: what it named and refused
+/// again is not asked for again at once.
+bool PeerWatch::ask_for_longer(const sip_t* too_brief) {
+  if (too_brief->sip_min_expires == nullptr) return false;
+  const auto least = seconds(std::min(too_brief->sip_min_expires->me_delta, kLongestExpires));
+  return least > std::exchange(expires_, std::max(expires_, least));
 }
 
 void PeerWatch::probed(const Requester::Outcome& outcome) {

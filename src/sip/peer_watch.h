@@ -29,6 +29,7 @@ class PeerWatch {
   bool is_waiting_for_address(Instant now) const;
   void send_register(std::chrono::seconds expires);
   void registered(const Requester::Outcome& outcome);
+  bool ask_for_longer(const sip_t* too_brief);
   void probed(const Requester::Outcome& outcome);
   void tell();
 

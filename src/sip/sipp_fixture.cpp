@@ -1,8 +1,8 @@
 #include "sip/sipp_fixture.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <spawn.h>
@@ -13,6 +13,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -24,19 +25,23 @@ using std::chrono::seconds;
 
 /// Binds (and closes again) a port for UDP and TCP both; 0 if it is taken.
 std::uint16_t try_bind(const std::string& ip, std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  inet_pton(AF_INET, ip.c_str(), &address.sin_addr);
-  socklen_t size = sizeof address;
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(ip.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) return 0;
+  sockaddr_storage address{};
+  socklen_t size = found->ai_addrlen;
+  std::memcpy(&address, found->ai_addr, size);
+  freeaddrinfo(found);
   for (const int type : {SOCK_DGRAM, SOCK_STREAM}) {
-    const int fd = socket(AF_INET, type, 0);
+    const int fd = socket(address.ss_family, type, 0);
     const bool is_free = bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0;
     getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
     close(fd);
     if (!is_free) return 0;
   }
-  return ntohs(address.sin_port);
+  // The port is at the same place in both families' addresses.
+  return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
 }
 
 std::string read_file(const std::filesystem::path& path) {
@@ -84,7 +89,8 @@ Sipp::Sipp(const Play& play) {
                                  play.service,
                                  "-t",
                                  play.tcp ? "t1" : "u1"};
-  if (play.target_port != 0) words.push_back("127.0.0.1:" + std::to_string(play.target_port));
+  const auto host = play.ip == "::1" ? "[::1]:" : "127.0.0.1:";
+  if (play.target_port != 0) words.push_back(host + std::to_string(play.target_port));
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (auto& word : words) arguments.push_back(word.data());

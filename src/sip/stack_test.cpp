@@ -21,7 +21,6 @@ using control::sip::PeerState;
 using control::sip::PlaceCall;
 using control::sip::RefuseOffer;
 using control::sip::Reject;
-using control::sip::Ring;
 using control::sip::Ringing;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -38,11 +37,15 @@ class StackTest : public ::testing::Test {
   using Words = std::map<std::string, std::string>;
 
   void plays_callee(const std::string& scenario, Words words = {}) {
-    sipp.emplace(Sipp::Play{.scenario = scenario, .tcp = over_tcp, .words = std::move(words)});
+    sipp.emplace(Sipp::Play{.scenario = scenario,
+                            .ip = trunk.destination.host,
+                            .tcp = over_tcp,
+                            .words = std::move(words)});
     trunk.destination.port = sipp->port();
   }
   void starts() {
-    Options options{.port = 0, .table = {{trunk}, {}, {"+13125550100"}}};
+    options.port = 0;
+    options.table = {{trunk}, {}, {"+13125550100"}};
     stack = std::make_unique<Stack>(
         options, [this](control::sip::Event e) { events.add(std::move(e)); },
         [this](std::string_view reason) { events.count(reason); });
@@ -68,7 +71,6 @@ class StackTest : public ::testing::Test {
   }
   LegId accepts() {
     const auto leg = next<InboundCall>().leg;
-    stack->send(Ring{leg});
     stack->send(Accept{leg, kSdp});
     return leg;
   }
@@ -100,6 +102,7 @@ class StackTest : public ::testing::Test {
 
   trunk::Trunk trunk{
       .name = "carrier", .destination = {"127.0.0.1", 5060}, .options_interval = seconds(0)};
+  Options options{};
   bool over_tcp = false;
   std::string dialled = "+13125550100";
   Events events;
@@ -209,7 +212,71 @@ TEST_F(StackTest, TellsThatATrunkCannotBeReached) {
   trunk.destination.transport = trunk::Transport::Tcp;
   trunk.destination.port = 1;
   calls();
-  EXPECT_EQ(next<CallEnded>().code, 503);
+  expects_end(kLeg, EndedBy::Timeout, 503, "nothing came from the peer");
+}
+
+TEST_F(StackTest, GivesUpATrunkThatSaysNothing) {
+  options.trunk_silence = milliseconds(300);
+  plays_callee("callee_answers_too_late");
+  calls();
+  expects_end(kLeg, EndedBy::Timeout, 503, "The trunk did not answer.");
+  all_is_said();
+}
+
+TEST_F(StackTest, TakesTheTimeoutOfATrunkThatSaidNothingForItsSilence) {
+  options.t1 = milliseconds(10);
+  plays_callee("callee_says_nothing");
+  calls();
+  expects_end(kLeg, EndedBy::Timeout, 503, "The trunk did not answer.");
+  all_is_said();
+}
+
+TEST_F(StackTest, TellsSilenceFromATimeoutFurtherOn) {
+  options.trunk_silence = milliseconds(300);
+  plays_callee("callee_gives_a_status", {{"STATUS", "408 Request Timeout"}, {"HEADER", "X-A: b"}});
+  calls();
+  expects_end(kLeg, EndedBy::Peer, 408, "408 Request Timeout");
+  all_is_said();
+}
+
+TEST_F(StackTest, TellsHowLongATrunkWantsToBeLeftAlone) {
+  plays_callee("callee_gives_a_status",
+               {{"STATUS", "503 Service Unavailable"}, {"HEADER", "Retry-After: 17 (repairs)"}});
+  calls();
+  const auto ended = next<CallEnded>();
+  EXPECT_EQ(ended.code, 503);
+  EXPECT_EQ(ended.by, EndedBy::Peer);
+  EXPECT_EQ(ended.retry_after, seconds(17));
+  all_is_said();
+}
+
+TEST_F(StackTest, LeavesNoTrunkAloneForLongerThanTenMinutes) {
+  plays_callee("callee_gives_a_status",
+               {{"STATUS", "503 Service Unavailable"}, {"HEADER", "Retry-After: 4000000000"}});
+  calls();
+  EXPECT_EQ(next<CallEnded>().retry_after, seconds(600));
+}
+
+TEST_F(StackTest, TakesTheLongerSessionThatIsAskedFor) {
+  plays_callee("callee_wants_longer_sessions");
+  calls();
+  next<Answered>();
+  stack->send(HangUp{kLeg, {}});
+  all_is_said_after_end();
+}
+
+TEST_F(StackTest, CallsAndIsCalledOverIpv6) {
+  options.listen_address = *IpAddress::parse("::1");
+  trunk.destination.host = "::1";
+  plays_callee("callee_answers_and_hangs_up");
+  calls();
+  EXPECT_THAT(next<Answered>().answer, HasSubstr("PCMU/8000"));
+  expects_end(kLeg, EndedBy::Peer, 0, "normal call clearing");
+  all_is_said();
+  plays_caller("caller_hangs_up", {}, "::1");
+  const auto leg = accepts();
+  expects_end(leg, EndedBy::Peer, 0, "normal call clearing");
+  all_is_said();
 }
 
 TEST_F(StackTest, RefusesToRingThroughATrunkThatDoesNotExist) {
@@ -226,7 +293,6 @@ TEST_F(StackTest, IsCalledUntilTheCallerHangsUp) {
   EXPECT_EQ(call.from, "+13125550111");
   EXPECT_EQ(call.to, "+13125550100");
   EXPECT_THAT(call.offer, HasSubstr("PCMU/8000"));
-  stack->send(Ring{call.leg});
   stack->send(Accept{call.leg, kSdp});
   expects_end(call.leg, EndedBy::Peer, 0, "normal call clearing");
   all_is_said();
@@ -237,6 +303,34 @@ TEST_F(StackTest, IsCalledOverTcp) {
   plays_caller("caller_hangs_up");
   const auto leg = accepts();
   expects_end(leg, EndedBy::Peer, 0, "BYE");
+  all_is_said();
+}
+
+TEST_F(StackTest, BelievesATrunkThatAssertsWhoCalls) {
+  plays_caller("caller_is_asserted");
+  EXPECT_EQ(next<InboundCall>().from, "+13125550122");
+}
+
+TEST_F(StackTest, HangsUpOnACallerWhoNeverAcknowledges) {
+  options.t1 = milliseconds(20);
+  plays_caller("caller_never_acknowledges");
+  const auto leg = accepts();
+  expects_end(leg, EndedBy::Timeout, 0, "no ACK to our 200");
+  all_is_said();
+}
+
+TEST_F(StackTest, TakesNoShorterSessionThanItsLeast) {
+  plays_caller("caller_wants_short_sessions");
+  EXPECT_TRUE(sipp->succeeds());
+  EXPECT_EQ(events.counted("session_too_short"), 1);
+  all_is_said_after_stop();
+}
+
+TEST_F(StackTest, TurnsACallerAwayWhomNobodyTakesInTime) {
+  options.inbound_setup = milliseconds(300);
+  plays_caller("caller_gets_a_status", {{"METHOD", "INVITE"}, {"STATUS", "480"}});
+  const auto leg = next<InboundCall>().leg;
+  expects_end(leg, EndedBy::Timeout, 480, "not taken in time");
   all_is_said();
 }
 
@@ -267,7 +361,6 @@ TEST_F(StackTest, RejectsACaller) {
 TEST_F(StackTest, NoticesThatACallerGivesUp) {
   plays_caller("caller_gives_up");
   const auto leg = next<InboundCall>().leg;
-  stack->send(Ring{leg});
   expects_end(leg, EndedBy::Peer, 487, "CANCEL");
   all_is_said();
 }
@@ -337,8 +430,21 @@ TEST_F(StackTest, RegistersAndGivesTheRegistrationUp) {
   EXPECT_TRUE(sipp->succeeds());
 }
 
+TEST_F(StackTest, RegistersForAsLongAsTheRegistrarWants) {
+  trunk.username = "convoke";
+  trunk.register_with_provider = true;
+  plays_callee("registrar_wants_longer");
+  starts();
+  EXPECT_THAT(next<PeerState>().detail, HasSubstr("423"));
+  const auto state = next<PeerState>();
+  EXPECT_TRUE(state.up);
+  EXPECT_EQ(state.detail, "registered for 3600 s");
+  all_is_said_after_stop();
+  EXPECT_TRUE(sipp->succeeds());
+}
+
 TEST_F(StackTest, ProbesATrunk) {
-  Options options{.port = 0};
+  options.port = 0;
   Stack other({.port = 0, .table = {{trunk}, {}, {}}}, [](const auto&) {});
   trunk.destination.port = other.port();
   const auto there = probe(trunk, options, seconds(5));
