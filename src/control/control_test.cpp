@@ -288,6 +288,108 @@ TEST_F(TrunkTest, StillOwesTheRingsThatWaitedAtTheStop) {
   EXPECT_TRUE(rings(kJane));
 }
 
+TEST_F(TrunkTest, RingsNobodyWhileItsOnlyTrunkWantsToBeLeftAlone) {
+  uploads(kBoth).has_value();
+  wants_a_rest(kNikki, 60s);
+  EXPECT_EQ(call_state("Nikki"), CallState::Failed);
+  pass(59s);
+  EXPECT_FALSE(rings(kJane));
+  pass(1s);
+  EXPECT_TRUE(rings(kJane));
+}
+
+/// The same two people behind two trunks, of which the near one is to be tried first.
+class TwoTrunksTest : public Town {
+ protected:
+  TwoTrunksTest() {
+    table = trunk::Table({trunk_of("near", 10), trunk_of("far", 20)}, {}, {"+13125550100"});
+    start();
+  }
+  static trunk::Trunk trunk_of(const char* name, int priority) {
+    return {.name = name,
+            .destination = {.host = "127.0.0.1"},
+            .calls_per_second = 1,
+            .priority = priority};
+  }
+  void trunk_is(const char* name, bool up) {
+    server->on_sip(sip::PeerState{.peer = name, .up = up});
+    settle();
+  }
+
+  static constexpr auto kBoth = R"({"EventId": 123456, "Participants": [
+    {"Name": "Nikki", "PhoneNumber": "+13125551212", "CallParticipant": true},
+    {"Name": "Jane", "PhoneNumber": "+14025551212", "CallParticipant": true}]})";
+};
+
+TEST_F(TwoTrunksTest, RingsByTheNextWhereTheFirstIsSilent) {
+  uploads(kFile).has_value();
+  EXPECT_EQ(phone(kNikki).peer, "near");
+  is_silent(kNikki);
+  EXPECT_TRUE(rings(kNikki));
+  EXPECT_EQ(phone(kNikki).peer, "far");
+  answers(kNikki);
+  EXPECT_EQ(call_state("Nikki"), CallState::Answered);
+}
+
+TEST_F(TwoTrunksTest, TellsWhatTheLastSaidIfNoneCarriesTheCall) {
+  uploads(kFile).has_value();
+  is_silent(kNikki);
+  refuses(kNikki, 500, "500 Server Internal Error");
+  EXPECT_EQ(call_state("Nikki"), CallState::Failed);
+  EXPECT_EQ(invitation("Nikki").call_detail, "500 Server Internal Error");
+  EXPECT_THAT(phones, SizeIs(2));
+}
+
+TEST_F(TwoTrunksTest, TriesNoOtherWhereAPhoneWasBusy) {
+  uploads(kFile).has_value();
+  refuses(kNikki, 486, "486 Busy Here");
+  EXPECT_EQ(call_state("Nikki"), CallState::Busy);
+  EXPECT_THAT(phones, SizeIs(1));
+}
+
+TEST_F(TwoTrunksTest, SendsThoseWhoWaitForASilentTrunkElsewhereAtOnce) {
+  uploads(kBoth).has_value();
+  EXPECT_FALSE(rings(kJane));  // near takes one call a second
+  is_silent(kNikki);
+  pass(1s);
+  EXPECT_EQ(phone(kNikki).peer, "far");
+  EXPECT_EQ(phone(kJane).peer, "far");
+}
+
+TEST_F(TwoTrunksTest, LeavesATrunkAloneForAsLongAsItWants) {
+  uploads(kBoth).has_value();
+  wants_a_rest(kNikki, 60s);
+  pass(1s);
+  EXPECT_EQ(phone(kJane).peer, "far");
+  pass(60s);
+  refuses(kJane, 500, "500 Server Internal Error");
+  EXPECT_TRUE(rings(kJane));
+  EXPECT_EQ(phone(kJane).peer, "near");
+}
+
+TEST_F(TwoTrunksTest, TriesATrunkThatIsDownLast) {
+  trunk_is("near", false);
+  uploads(kFile).has_value();
+  EXPECT_EQ(phone(kNikki).peer, "far");
+  refuses(kNikki, 503, "503 Service Unavailable");
+  EXPECT_EQ(phone(kNikki).peer, "near");
+}
+
+TEST_F(TwoTrunksTest, GoesBackToATrunkThatIsUpAgain) {
+  trunk_is("near", false);
+  trunk_is("near", true);
+  uploads(kFile).has_value();
+  EXPECT_EQ(phone(kNikki).peer, "near");
+}
+
+TEST_F(TwoTrunksTest, SendsThoseWhoWaitElsewhereWhenATrunkGoesDown) {
+  uploads(kBoth).has_value();
+  trunk_is("near", false);
+  pass(1s);
+  EXPECT_EQ(phone(kNikki).peer, "near");
+  EXPECT_EQ(phone(kJane).peer, "far");
+}
+
 TEST_F(ControlTest, RepeatsNoMailBecauseItsResultCouldNotBeWritten) {
   uploads(kFile).has_value();
   store.fails = true;

@@ -69,9 +69,9 @@ Dialler::Dialler(const Parts& parts, const trunk::Table& table, Surroundings sur
 Task<void> Dialler::deliver(OutboxRow row) {
   std::string number;
   if (!co_await is_wanted(row, number)) co_return;
-  Ring ring{.row = std::move(row)};
+  Ring ring{.row = std::move(row), .number = std::move(number)};
   rings_.push_back(&ring);
-  co_await this->ring(ring, number);
+  co_await this->ring(ring);
   std::erase(rings_, &ring);
 }
 
@@ -101,20 +101,21 @@ Task<bool> Dialler::is_wanted(const OutboxRow& row, std::string& number) {
   co_return false;
 }
 
-Task<void> Dialler::ring(Ring& ring, const std::string& number) {
-  const auto routes = table_.routes(number);
-  if (routes.empty()) {
+Task<void> Dialler::ring(Ring& ring) {
+  if (table_.routes(ring.number).empty()) {
     co_await finish(ring.row, OutboxState::Failed, settled(CallState::BadNumber, kNoRoute));
     co_return;
   }
-  for (const auto& route : routes) {
+  while (const auto route = best_route(ring)) {
     ring.leg = {};
-    const bool has_place = co_await take_place(ring, route);
-    if (!has_place) break;
+    const auto turn = co_await take_place(ring, *route);
+    if (turn == Turn::Elsewhere) continue;
+    if (turn == Turn::Off) break;
     std::string unused;
     const bool wanted = co_await is_wanted(ring.row, unused);
-    if (wanted) co_await ring_by(ring, route, number);
-    give_place_back(route);
+    if (wanted) co_await ring_by(ring, *route);
+    if (wanted) learn(*route, ring.end);
+    give_place_back(*route);
     if (!wanted) co_return;
     // Another trunk is tried only where the carrier failed and no phone has rung.
     const bool carrier_failed = !ring.rang && !ring.answered && ring.cancelled.empty() &&
@@ -124,26 +125,45 @@ Task<void> Dialler::ring(Ring& ring, const std::string& number) {
   co_await finish(ring);
 }
 
-Task<void> Dialler::ring_by(Ring& ring, const trunk::Route& route, const std::string& number) {
+/// The line, or the trunk of those not tried yet that is likeliest to carry the call.
+std::optional<trunk::Route> Dialler::best_route(const Ring& ring) const {
+  std::optional<trunk::Route> best;
+  for (const auto& route : table_.routes(ring.number)) {
+    if (ring.tried.contains(route.peer)) continue;
+    if (is_good(route)) return route;
+    if (!best) best = route;
+  }
+  return best;
+}
+
+bool Dialler::is_good(const trunk::Route& route) const {
+  if (route.is_line) return true;
+  const auto& lane = lanes_.at(route.peer);
+  const auto now = parts_.clock.now();
+  return lane.standing.is_good(now) && !lane.pacer.is_resting(now);
+}
+
+Task<void> Dialler::ring_by(Ring& ring, const trunk::Route& route) {
   ring.peer = route.peer;
+  ring.tried.insert(route.peer);
   ring.begun = parts_.clock.now();
   ring.over = std::make_unique<Gate>(parts_.executor);
   note(ring, CallState::Dialling, "By " + route.peer + ".");
-  ring.leg = calls_.place(outbound(ring, route, number));
+  ring.leg = calls_.place(outbound(ring, route));
   co_await ring.over->opened();
 }
 
-/// Waits for the trunk's pace and takes one of its places; false: the ring is not to be.
-Task<bool> Dialler::take_place(Ring& ring, const trunk::Route& route) {
-  if (route.is_line) co_return is_on(ring);
+/// Waits for the trunk's pace and takes one of its places.
+Task<Dialler::Turn> Dialler::take_place(Ring& ring, const trunk::Route& route) {
+  if (route.is_line) co_return is_on(ring) ? Turn::Taken : Turn::Off;
   auto& lane = lanes_.at(route.peer);
   bool my_turn = lane.waiting.empty();
-  while (is_on(ring)) {
+  while (is_on(ring) && best_route(ring)->peer == route.peer) {
     const auto now = parts_.clock.now();
     if (my_turn && lane.pacer.next_call(now) <= now) {
       lane.pacer.on_started(now);
       wake_lane(route.peer);
-      co_return true;
+      co_return Turn::Taken;
     }
     Gate turn(parts_.executor);
     ring.turn = &turn;
@@ -156,7 +176,25 @@ Task<bool> Dialler::take_place(Ring& ring, const trunk::Route& route) {
     std::erase(lane.waiting, &turn);
   }
   wake_lane(route.peer);
-  co_return false;
+  co_return is_on(ring) ? Turn::Elsewhere : Turn::Off;
+}
+
+/// What the end of a ring tells about its trunk.
+void Dialler::learn(const trunk::Route& route, const sip::CallEnded& end) {
+  if (route.is_line) return;
+  auto& lane = lanes_.at(route.peer);
+  const auto now = parts_.clock.now();
+  if (end.retry_after > Duration::zero()) lane.pacer.on_refused(now + end.retry_after);
+  if (end.by == sip::EndedBy::Timeout && end.code == sip::kServiceUnavailable)
+    lane.standing.on_silence(now);
+  if (!is_good(route)) wake_all(lane);
+}
+
+void Dialler::on_trunk(const std::string& trunk, bool is_up) {
+  const auto lane = lanes_.find(trunk);
+  if (lane == lanes_.end()) return;
+  lane->second.standing.on_probed(is_up);
+  if (!is_up) wake_all(lane->second);
 }
 
 void Dialler::give_place_back(const trunk::Route& route) {
@@ -181,9 +219,15 @@ void Dialler::wake_lane(const std::string& trunk) {
   });
 }
 
-Calls::Outbound Dialler::outbound(Ring& ring, const trunk::Route& route,
-                                  const std::string& number) {
-  return {.target = {.peer = route.peer, .number = number, .caller_id = parts_.settings.caller_id},
+/// All who wait look for a trunk anew.
+void Dialler::wake_all(const Lane& lane) {
+  for (auto* turn : lane.waiting) turn->open();
+}
+
+Calls::Outbound Dialler::outbound(Ring& ring, const trunk::Route& route) {
+  return {.target = {.peer = route.peer,
+                     .number = ring.number,
+                     .caller_id = parts_.settings.caller_id},
           .arguments = {{"event_id", ring.row.event.text}},
           .transaction = {ring.row.message_id},
           .handler =
@@ -251,8 +295,7 @@ void Dialler::cancel(const EventId& event, const std::string& why) {
 void Dialler::stop() {
   stopped_ = true;
   pump_.stop();
-  for (auto& [trunk, lane] : lanes_)
-    for (auto* turn : lane.waiting) turn->open();
+  for (const auto& [trunk, lane] : lanes_) wake_all(lane);
 }
 
 void Dialler::abandon() {

@@ -3,6 +3,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,12 +12,14 @@
 #include "control/gate.h"
 #include "control/outbox_pump.h"
 #include "trunk/pacer.h"
+#include "trunk/standing.h"
 #include "trunk/table.h"
 
 namespace convoke::control {
 
 /// Carries out the rings that are owed: each through the best trunk or line, at the trunk's pace,
-/// and writes down what came of it.
+/// and writes down what came of it. Where a trunk failed before a phone rang, the next is tried;
+/// trunks that are down, silent or want to be left alone come last.
 class Dialler {
  public:
   struct Surroundings {
@@ -35,6 +39,9 @@ class Dialler {
   /// Stops all rings of an event whose people have not joined.
   void cancel(const EventId& event, const std::string& why);
 
+  /// A trunk registered or answered OPTIONS, or does not any more.
+  void on_trunk(const std::string& trunk, bool is_up);
+
   /// Starts no ring any more and gives back what was not begun.
   void stop();
   /// Stops what still rings: a phone that has rung is not rung again, the others are owed a ring.
@@ -46,8 +53,10 @@ class Dialler {
   /// One claimed row on its way.
   struct Ring {
     OutboxRow row{};
+    std::string number{};
     LegId leg{};
-    std::string peer{};  ///< The trunk or line tried last.
+    std::string peer{};             ///< The trunk or line tried last.
+    std::set<std::string> tried{};  ///< All of them.
     Instant begun{};
     bool rang = false;
     bool answered = false;
@@ -61,21 +70,33 @@ class Dialler {
   };
   struct Lane {
     trunk::Pacer pacer;
+    trunk::Standing standing{};
     std::vector<Gate*> waiting{};
     std::unique_ptr<Clock::Timer> timer{};
   };
 
+  /// How waiting for a place on a trunk ends.
+  enum class Turn {
+    Taken,
+    Elsewhere,  ///< Another trunk is better now.
+    Off,        ///< The ring is not to be.
+  };
+
   Task<void> deliver(OutboxRow row);
   Task<bool> is_wanted(const OutboxRow& row, std::string& number);
-  Task<void> ring(Ring& ring, const std::string& number);
-  Task<void> ring_by(Ring& ring, const trunk::Route& route, const std::string& number);
-  Task<bool> take_place(Ring& ring, const trunk::Route& route);
+  Task<void> ring(Ring& ring);
+  Task<void> ring_by(Ring& ring, const trunk::Route& route);
+  std::optional<trunk::Route> best_route(const Ring& ring) const;
+  bool is_good(const trunk::Route& route) const;
+  Task<Turn> take_place(Ring& ring, const trunk::Route& route);
+  void learn(const trunk::Route& route, const sip::CallEnded& end);
   void give_place_back(const trunk::Route& route);
   bool is_on(const Ring& ring) const;
   void hang_up(Ring& ring);
   Ring* find(LegId leg);
   void wake_lane(const std::string& trunk);
-  Calls::Outbound outbound(Ring& ring, const trunk::Route& route, const std::string& number);
+  static void wake_all(const Lane& lane);
+  Calls::Outbound outbound(Ring& ring, const trunk::Route& route);
   void note(const Ring& ring, meeting::CallState state, std::string detail);
   Task<void> write(OutboxRow row, InvitationPatch patch);
   void count(const Ring& ring, meeting::CallState result);

@@ -100,6 +100,7 @@ class Town : public ::testing::Test {
   struct Phone {
     LegId leg{};
     std::string number{};
+    std::string peer{};  ///< Line or trunk by which it is rung.
     bool is_inbound = false;
     bool answered = false;
     bool ended = false;
@@ -133,6 +134,18 @@ class Town : public ::testing::Test {
   }
   void refuses(const std::string& number, int code, std::string words) {
     ends(phone(number), {.by = sip::EndedBy::Peer, .code = code, .detail = std::move(words)});
+  }
+  /// The trunk by which this phone is rung says nothing at all.
+  void is_silent(const std::string& number) {
+    ends(phone(number),
+         {.by = sip::EndedBy::Timeout, .code = 503, .detail = "503 The trunk did not answer."});
+  }
+  /// The trunk by which this phone is rung wants to be left alone.
+  void wants_a_rest(const std::string& number, Duration rest) {
+    ends(phone(number), {.by = sip::EndedBy::Peer,
+                         .code = 503,
+                         .detail = "503 Service Unavailable",
+                         .retry_after = rest});
   }
   void hangs_up(const std::string& number) {
     ends(phone(number), {.by = sip::EndedBy::Peer, .detail = "BYE"});
@@ -236,7 +249,8 @@ class Town : public ::testing::Test {
 
   // The SIP stack.
   void carry(const sip::PlaceCall& command) {
-    phones.push_back(std::make_unique<Phone>(Phone{.leg = command.leg, .number = command.number}));
+    phones.push_back(std::make_unique<Phone>(
+        Phone{.leg = command.leg, .number = command.number, .peer = command.peer}));
   }
   void carry(const sip::Accept& command) { by_leg(command.leg)->answered = true; }
   void carry(const sip::Reject& command) {

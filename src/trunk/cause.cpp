@@ -92,20 +92,6 @@ Outcome outcome(int status, bool rang) {
   }
 }
 
-bool is_worth_retrying(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::Busy:
-    case Outcome::NoAnswer:
-    case Outcome::Failed:
-      return true;
-    case Outcome::Declined:
-    case Outcome::BadNumber:
-    case Outcome::Refused:
-      return false;
-  }
-  return false;
-}
-
 std::string_view usual_phrase(int status) {
   return words(kSip, status);
 }

@@ -19,9 +19,6 @@ enum class Outcome {
 /// doing but a carrier's.
 Outcome outcome(int status, bool rang);
 
-/// Whether a later attempt at the same number can end otherwise.
-bool is_worth_retrying(Outcome outcome);
-
 /// "486 Busy Here". The phrase is the peer's, made printable and cut at 80 bytes, or the usual one
 /// if it gave none.
 std::string sentence(int status, std::string_view phrase);

@@ -21,13 +21,6 @@ TEST(CauseTest, TellsThePersonWhoDeclinedFromTheCarrierThatRefused) {
   EXPECT_EQ(outcome(608, true), Outcome::Refused);
 }
 
-TEST(CauseTest, RetriesOnlyWhatCanEndOtherwise) {
-  EXPECT_TRUE(is_worth_retrying(Outcome::Busy));
-  EXPECT_TRUE(is_worth_retrying(Outcome::Failed));
-  EXPECT_FALSE(is_worth_retrying(Outcome::Declined));
-  EXPECT_FALSE(is_worth_retrying(Outcome::BadNumber));
-}
-
 TEST(CauseTest, PutsAStatusInWords) {
   EXPECT_EQ(sentence(486, ""), "486 Busy Here");
   EXPECT_EQ(sentence(503, "No circuits"), "503 No circuits");

@@ -19,8 +19,11 @@ class Pacer {
   void on_started(Instant now);
   void on_ended();
 
-  /// The provider said "later" (503 or 480 with Retry-After): no call before.
+  /// The provider said "later" (503 or 429 with Retry-After): no call before.
   void on_refused(Instant not_before);
+
+  /// It is to be left alone until some later instant.
+  bool is_resting(Instant now) const { return now < not_before_; }
 
   int calls() const { return calls_; }
 

@@ -54,6 +54,8 @@ TEST_F(PacerTest, HeedsRetryAfter) {
   EXPECT_EQ(pacer.next_call(now), now + 30s);
   pacer.on_refused(now + 5s);
   EXPECT_EQ(pacer.next_call(now), now + 30s);
+  EXPECT_TRUE(pacer.is_resting(now));
+  EXPECT_FALSE(pacer.is_resting(now + 30s));
 }
 
 }  // namespace

@@ -85,12 +85,6 @@ std::vector<Route> Table::routes(std::string_view number) const {
   return routes;
 }
 
-std::optional<Route> Table::route(std::string_view number) const {
-  const auto all = routes(number);
-  if (all.empty()) return std::nullopt;
-  return all.front();
-}
-
 std::optional<std::string> Table::inbound_number(const Peer& peer,
                                                  std::string_view request_user) const {
   const auto* trunk = peer.trunk();

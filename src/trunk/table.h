@@ -54,8 +54,6 @@ class Table {
 
   /// How to ring a number: a line of exactly that number alone, else every trunk, best first.
   std::vector<Route> routes(std::string_view number) const;
-  /// The first of routes().
-  std::optional<Route> route(std::string_view number) const;
 
   /// Our number that a peer's request URI means, as it stands in the configuration.
   std::optional<std::string> inbound_number(const Peer& peer, std::string_view request_user) const;
