@@ -5,6 +5,10 @@
 
 namespace convoke::audio {
 
+BytesView settling_payload(Codec codec) {
+  return codec == Codec::G722 ? g722_settling_payload() : BytesView{};
+}
+
 std::unique_ptr<Decoder> make_decoder(Codec codec) {
   switch (codec) {
     case Codec::Opus:

@@ -83,6 +83,11 @@ class Encoder {
   virtual void refresh() = 0;
 };
 
+/// 20 ms that take a decoder in any state softly to silence, sent between two streams that know
+/// nothing of each other: G.722's would else play the beginning of the next one at the loudness of
+/// the one before. Empty for codecs whose decoders need none.
+BytesView settling_payload(Codec codec);
+
 std::unique_ptr<Decoder> make_decoder(Codec codec);
 std::unique_ptr<Encoder> make_encoder(Codec codec);
 

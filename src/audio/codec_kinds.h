@@ -10,6 +10,7 @@ namespace convoke::audio {
 
 std::unique_ptr<Decoder> make_opus_decoder();
 std::unique_ptr<Encoder> make_opus_encoder();
+BytesView g722_settling_payload();
 std::unique_ptr<Decoder> make_g722_decoder();
 std::unique_ptr<Encoder> make_g722_encoder();
 std::unique_ptr<Decoder> make_g711_decoder(g711::Law law);

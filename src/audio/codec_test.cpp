@@ -193,5 +193,20 @@ TEST(OpusTest, TellsSilenceFromVoiceWithoutDecoding) {
   EXPECT_EQ(opus_activity(Bytes{0x78}), OpusActivity::None);
 }
 
+TEST(SettlingTest, TakesAG722DecoderFromALoudToneToSilenceWithoutAClick) {
+  const auto encoder = make_encoder(Codec::G722);
+  const auto decoder = make_decoder(Codec::G722);
+  std::vector<std::uint8_t> payload(kMaxPayloadBytes);
+  std::vector<std::int16_t> pcm(kMaxPacketSamples);
+  for (int i = 0; i < 10; ++i) {
+    payload.resize(kMaxPayloadBytes);
+    payload.resize(encoder->encode(convoke::testing::tone(500, 16000, 320, 0.5), payload));
+    decoder->decode(payload, pcm);
+  }
+  ASSERT_EQ(decoder->decode(settling_payload(Codec::G722), pcm), 320U);
+  for (std::size_t i = 1; i < 320; ++i) EXPECT_LT(std::abs(pcm[i] - pcm[i - 1]), 4000);
+  EXPECT_GT(level_of(PcmView(pcm).subspan(240, 80)), 45);
+}
+
 }  // namespace
 }  // namespace convoke::audio

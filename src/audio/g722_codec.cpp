@@ -1,3 +1,6 @@
+#include <array>
+#include <cstdint>
+
 #include "audio/codec_kinds.h"
 #include "audio/plc.h"
 #include "audio/spandsp.h"
@@ -55,7 +58,19 @@ class G722Encoder final : public Encoder {
   g722_encode_state_t state_{};
 };
 
+/// The smallest steps up and down in turn, in both bands: each makes the decoder's next step
+/// smaller (ITU-T G.722 §6.2.1.3), by about 30 dB in all.
+constexpr auto kSettling = [] {
+  std::array<std::uint8_t, frame_samples(pcm_rate_hz(Codec::G722)) / kSamplesPerByte> payload{};
+  for (std::size_t i = 0; i < payload.size(); ++i) payload[i] = i % 2 == 0 ? 0xFD : 0x7F;
+  return payload;
+}();
+
 }  // namespace
+
+BytesView g722_settling_payload() {
+  return kSettling;
+}
 
 std::unique_ptr<Decoder> make_g722_decoder() {
   return std::make_unique<G722Decoder>();

@@ -5,17 +5,19 @@ namespace convoke::media {
 void EncodedStream::adopt(const EncodedStream* from, std::uint64_t tick) {
   if (origin_tick_ == tick && origin_ == from) return;
   if (is_running(tick) || origin_tick_ == tick) {
-    if (from != nullptr) encoder_->refresh();
+    encoder_->refresh();
     return;
   }
   started_ = true;
   origin_ = from;
   origin_tick_ = tick;
   limiter_ = from != nullptr ? from->limiter_ : audio::Limiter{};
-  if (from != nullptr && from->codec_ == codec_)
+  if (from != nullptr && from->codec_ == codec_) {
     encoder_->continue_from(*from->encoder_);
-  else
-    encoder_->reset();
+    return;
+  }
+  encoder_->reset();
+  encoder_->refresh();
 }
 
 void EncodedStream::encode(audio::PcmView frame) {

@@ -19,8 +19,8 @@ class EncodedStream {
 
   audio::Codec codec() const { return codec_; }
 
-  /// A listener of `from` (null: of nothing) comes over before tick number `tick` is encoded. A
-  /// stream that was not running goes on where `from` is; a running one is refreshed.
+  /// A listener of `from` (null: of nothing, or of a prompt) comes over before tick number `tick`
+  /// is encoded. A stream that was not running goes on where `from` is; a running one is refreshed.
   void adopt(const EncodedStream* from, std::uint64_t tick);
 
   /// Somebody will be sent the payload of this tick.

@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "audio/codec.h"
+#include "media/encoded_prompt.h"
 #include "media/encoded_stream.h"
 #include "media/outbox.h"
-#include "media/playback.h"
 #include "media/receiver.h"
 #include "media/sender.h"
 #include "media/speech.h"
@@ -33,7 +33,7 @@ constexpr audio::Codec audio_codec(plane::Codec codec) {
 /// A prompt to one leg.
 struct PlayedPrompt {
   PlaybackId id{};
-  Playback playback;
+  PromptPlayback playback;
 };
 
 /// A leg's media on its worker. Its World owns it and drives it.
@@ -52,7 +52,9 @@ struct Endpoint {
   bool owes_digits_sent = false;  ///< A SendDigits is not answered yet.
 
   std::optional<PlayedPrompt> prompt{};
-  EncodedStream* hearing = nullptr;             ///< The stream of its last packet.
+  bool is_at_seam = false;  ///< A prompt begins or has ended, and nothing was sent since.
+  EncodedStream* hearing =
+      nullptr;  ///< The stream of its last packet; null while on hold or a prompt.
   std::unique_ptr<EncodedStream> own_stream{};  ///< For what nobody else hears.
 
   bool is_sending() const { return is_open && parameters && parameters->send; }

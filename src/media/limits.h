@@ -10,6 +10,8 @@ inline constexpr std::size_t kMaxLegs = 4000;
 inline constexpr std::size_t kMaxRoomSounds = 4;
 /// Repetitions of a prompt.
 inline constexpr int kMaxPlaybackTimes = 1000;
+/// Sounds and encoded prompts kept though no leg plays them.
+inline constexpr std::size_t kMaxIdlePromptBytes = 4'000'000;
 /// Idle decoders and encoders kept for each codec (32 Opus encoders: 1.4 MB).
 inline constexpr std::size_t kMaxIdleCoders = 32;
 /// No packet of ours is longer: header, payload.

@@ -7,23 +7,24 @@
 
 namespace convoke::media {
 
-/// A sound being played at one rate, frame by frame.
+/// The frames of 20 ms in a sound, the last maybe in part. 0: it cannot be played, because there is
+/// none or its rate is not within 8 to 48 kHz.
+std::size_t frames_of(const plane::SoundRef& sound);
+
+/// A sound being played once at one rate, frame by frame.
 class Playback {
  public:
-  /// Plays `times` in a row (1 to kMaxPlaybackTimes). No sound, or one whose rate is not within 8
-  /// to 48 kHz, has ended before it began.
-  Playback(plane::SoundRef sound, int rate_hz, int times);
+  /// Begins with frame number `first`. A sound that cannot be played has ended before it began.
+  Playback(plane::SoundRef sound, int rate_hz, std::size_t first = 0);
 
-  /// Goes on at another rate, from where it is.
-  void set_rate(int rate_hz);
-  bool has_ended() const { return times_left_ <= 0; }
+  bool has_ended() const;
   /// Fills `frame`; with silence after the end.
   void next(audio::Pcm frame);
 
  private:
   plane::SoundRef sound_;  // Shared with the prompt cache; immutable.
-  int times_left_;
-  std::size_t at_ = 0;
+  bool is_playable_;
+  std::size_t at_;
   audio::Resampler resampler_;
 };
 

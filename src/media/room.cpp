@@ -41,8 +41,8 @@ void Room::leave(Endpoint& endpoint) {
 
 void Room::play(const plane::SoundRef& sound) {
   if (sounds_.size() >= kMaxRoomSounds) return;
-  sounds_.push_back({Playback(sound, kBusRatesHz[0], 1), Playback(sound, kBusRatesHz[1], 1),
-                     Playback(sound, kBusRatesHz[2], 1)});
+  sounds_.push_back({Playback(sound, kBusRatesHz[0]), Playback(sound, kBusRatesHz[1]),
+                     Playback(sound, kBusRatesHz[2])});
 }
 
 void Room::choose_speakers(std::size_t limit) {
@@ -85,9 +85,8 @@ bool Room::needs_bus(std::size_t bus, std::uint64_t tick) const {
     return stream != nullptr && bus_of(stream->codec()) == bus && stream->is_needed(tick);
   };
   return std::ranges::any_of(shared_, [&](const auto& one) { return is_needed(one.get()); }) ||
-         std::ranges::any_of(speakers_, [&](const Endpoint* one) {
-           return !one->prompt && is_needed(one->own_stream.get());
-         });
+         std::ranges::any_of(speakers_,
+                             [&](const Endpoint* one) { return is_needed(one->own_stream.get()); });
 }
 
 void Room::encode(std::uint64_t tick, const Noise& noise) {
@@ -117,8 +116,7 @@ void Room::encode_streams(std::size_t bus, std::uint64_t tick, audio::BusView mi
   const audio::Bus rest = audio::Bus(memory).first(mix.size());
   for (Endpoint* speaker : speakers_) {
     EncodedStream* own = speaker->own_stream.get();
-    if (own == nullptr || speaker->prompt || bus_of(own->codec()) != bus || !own->is_needed(tick))
-      continue;
+    if (own == nullptr || bus_of(own->codec()) != bus || !own->is_needed(tick)) continue;
     audio::leave_out(speaker->speech.voice->frame_at(bus), mix, rest);
     own->encode_mix(rest);
   }

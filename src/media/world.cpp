@@ -86,7 +86,7 @@ void World::on(const plane::SetRemote& command, Instant now, Outbox& /*out*/) {
                                 {.ssrc = endpoint->sender.ssrc(), .cname = settings_.cname},
                                 random_, now);
   endpoint->sender.set_remote(command.parameters);
-  if (endpoint->prompt) endpoint->prompt->playback.set_rate(audio::pcm_rate_hz(codec));
+  if (endpoint->prompt) endpoint->prompt->playback.set_codec(codec);
 }
 
 void World::forget_codec(Endpoint& endpoint) {
@@ -100,9 +100,10 @@ void World::on(const plane::Play& command, Instant /*now*/, Outbox& out) {
   Endpoint* endpoint = find(command.leg);
   if (endpoint == nullptr) return;
   end_prompt(*endpoint, false, out);
-  endpoint->prompt.emplace(PlayedPrompt{
-      .id = command.playback,
-      .playback = Playback(command.sound, audio::pcm_rate_hz(endpoint->codec), command.times)});
+  endpoint->is_at_seam = true;
+  endpoint->prompt.emplace(
+      PlayedPrompt{.id = command.playback,
+                   .playback = PromptPlayback(command.sound, endpoint->codec, command.times)});
 }
 
 void World::on(const plane::StopPlayback& command, Instant /*now*/, Outbox& out) {
@@ -115,6 +116,7 @@ void World::end_prompt(Endpoint& endpoint, bool completed, Outbox& out) {
   out.reports.push_back(plane::PlaybackEnded{
       .leg = endpoint.leg, .playback = endpoint.prompt->id, .completed = completed});
   endpoint.prompt.reset();
+  endpoint.is_at_seam = true;
 }
 
 void World::on(const plane::EnterRoom& command, Instant /*now*/, Outbox& /*out*/) {
@@ -191,7 +193,9 @@ void World::tick(Instant now, Outbox& out) {
   for (const auto& room : rooms_) room->encode(tick_, noise_);
   send(now, out);
   tidy();
-  if (tick_ % kTicksPerLevels == 0) report_levels(out);
+  if (tick_ % kTicksPerLevels != 0) return;
+  prompts_.tidy();
+  report_levels(out);
 }
 
 void World::receive(Instant now, Outbox& out) {
@@ -211,7 +215,8 @@ void World::choose_streams(Outbox& out) {
     if (!endpoint || !endpoint->parameters) continue;
     if (endpoint->prompt && endpoint->prompt->playback.has_ended())
       end_prompt(*endpoint, true, out);
-    EncodedStream* stream = endpoint->is_sending() ? stream_for(*endpoint) : nullptr;
+    EncodedStream* stream =
+        endpoint->is_sending() && !endpoint->prompt ? stream_for(*endpoint) : nullptr;
     if (stream != nullptr) {
       if (stream != endpoint->hearing) stream->adopt(endpoint->hearing, tick_);
       stream->need(tick_);
@@ -222,7 +227,6 @@ void World::choose_streams(Outbox& out) {
 }
 
 EncodedStream* World::stream_for(Endpoint& endpoint) {
-  if (endpoint.prompt) return own_stream(endpoint);
   const Room* room = endpoint.room;
   if (room != nullptr && room->is_audible_to(endpoint)) {
     return endpoint.speech.in_mix ? own_stream(endpoint)
@@ -247,17 +251,9 @@ void World::encode_noise() {
       stream->encode(noise_[bus_of(stream->codec())].frame(tick_));
 }
 
-void World::encode_prompt(Endpoint& endpoint) {
-  const audio::PcmView noise = noise_[bus_of(endpoint.codec)].frame(tick_);
-  const audio::Pcm frame = audio::Pcm(scratch_).first(noise.size());
-  endpoint.prompt->playback.next(frame);
-  if (endpoint.own_stream) endpoint.own_stream->encode(frame);
-}
-
 void World::send(Instant now, Outbox& out) {
   for (const auto& endpoint : endpoints_) {
     if (!endpoint || !endpoint->parameters) continue;
-    if (endpoint->prompt) encode_prompt(*endpoint);
     send_media(*endpoint, now, out);
     rtp::Reporter& reporter = *endpoint->receiver.reporter();
     if (endpoint->is_open && now >= reporter.deadline())
@@ -269,14 +265,23 @@ void World::send(Instant now, Outbox& out) {
   }
 }
 
+BytesView World::payload_for(Endpoint& endpoint) {
+  // A prompt goes on in time even if nothing may be sent.
+  if (endpoint.prompt) return endpoint.prompt->playback.next(prompts_);
+  return endpoint.hearing == nullptr ? BytesView{} : endpoint.hearing->payload();
+}
+
 void World::send_media(Endpoint& endpoint, Instant now, Outbox& out) {
+  BytesView payload = payload_for(endpoint);
   const auto to = endpoint.receiver.destination();
-  if (endpoint.hearing == nullptr || !to) {
+  if (!endpoint.is_sending() || !to) {
     endpoint.sender.pass();
     return;
   }
-  endpoint.sender.send(endpoint.hearing->payload(), {.slot = endpoint.slot, .to = *to},
-                       *endpoint.receiver.reporter(), now, out);
+  const BytesView settling = audio::settling_payload(endpoint.codec);
+  if (std::exchange(endpoint.is_at_seam, false) && !settling.empty()) payload = settling;
+  endpoint.sender.send(payload, {.slot = endpoint.slot, .to = *to}, *endpoint.receiver.reporter(),
+                       now, out);
 }
 
 void World::send_rtcp(const Endpoint& endpoint, BytesView report, Outbox& out) {

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "media/encoded_prompt.h"
 #include "media/encoded_stream.h"
 #include "media/endpoint.h"
 #include "media/outbox.h"
@@ -79,9 +80,9 @@ class World {
   EncodedStream* stream_for(Endpoint& endpoint);
   EncodedStream* own_stream(Endpoint& endpoint);
   void encode_noise();
-  void encode_prompt(Endpoint& endpoint);
   void send(Instant now, Outbox& out);
-  static void send_media(Endpoint& endpoint, Instant now, Outbox& out);
+  BytesView payload_for(Endpoint& endpoint);
+  void send_media(Endpoint& endpoint, Instant now, Outbox& out);
   static void send_rtcp(const Endpoint& endpoint, BytesView report, Outbox& out);
   void tidy();
   void report_levels(Outbox& out) const;
@@ -92,6 +93,7 @@ class World {
   Noise noise_;
   VoicePool voices_;
   StreamPool streams_;
+  EncodedPrompts prompts_;
   std::array<std::unique_ptr<EncodedStream>, audio::kCodecCount> quiet_;
   std::vector<std::int16_t> scratch_;
   std::vector<std::unique_ptr<Room>> rooms_;
