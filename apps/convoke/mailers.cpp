@@ -16,6 +16,8 @@ control::MailResult result_of(mail::SendResult result) {
       return {.kind = Kind::Temporary, .detail = std::move(result.text)};
     case mail::SendResult::Outcome::Permanent:
       return {.kind = Kind::Permanent, .detail = std::move(result.text)};
+    case mail::SendResult::Outcome::Abandoned:
+      return {.kind = Kind::Abandoned, .detail = std::move(result.text)};
   }
   return {.kind = Kind::Temporary, .detail = std::move(result.text)};
 }
@@ -26,7 +28,7 @@ control::Task<control::MailResult> SmtpMailer::send(std::string recipient, std::
                                                     std::string message) {
   std::unique_ptr<mail::SmtpSender> sender;
   if (idle_.empty()) {
-    sender = std::make_unique<mail::SmtpSender>(config_);
+    sender = std::make_unique<mail::SmtpSender>(config_, stop_);
   } else {
     sender = std::move(idle_.back());
     idle_.pop_back();

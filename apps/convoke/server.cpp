@@ -27,8 +27,10 @@ namespace {
 
 constexpr std::size_t kInboxCapacity = 65536;
 constexpr auto kShutdownLook = std::chrono::milliseconds(50);
-/// For the answers to our BYEs and CANCELs; mails in flight have their own time-out.
+/// For the answers to our BYEs and CANCELs.
 constexpr auto kHangUpLimit = std::chrono::seconds(3);
+/// For mails that are being handed over; then the next start hands them over.
+constexpr auto kMailLimit = std::chrono::seconds(3);
 
 /// Enough for as many mails as go at once, beside two that speak or read sounds.
 std::size_t pool_threads(const config::Config& config) {
@@ -66,14 +68,15 @@ std::vector<std::unique_ptr<speech::Voice>> voices(const config::Config& config)
 }
 
 std::unique_ptr<control::Mailer> mailer(boost::asio::thread_pool& pool,
-                                        const config::Config& config, const std::string& from) {
+                                        const config::Config& config, const std::string& from,
+                                        std::stop_token stop) {
   if (config.mail.smtp_url.empty()) {
     if (!config.mail.from.empty())
       std::filesystem::create_directories(config::outbox_folder(config));
     return std::make_unique<FolderMailer>(pool, mail::EmlFolder(config::outbox_folder(config)),
                                           from);
   }
-  return std::make_unique<SmtpMailer>(pool, smtp_config(config), from);
+  return std::make_unique<SmtpMailer>(pool, smtp_config(config), from, std::move(stop));
 }
 
 }  // namespace
@@ -90,7 +93,7 @@ Server::Server(config::Config config)
              [this](std::string_view error) {
                log_.error("database", {{"error", error}});
              }),
-      mailer_(mailer(pool_, config_, settings_.mail_from)),
+      mailer_(mailer(pool_, config_, settings_.mail_from, abandon_mails_.get_token())),
       speaker_(voices(config_),
                static_cast<std::size_t>(config_.speech.cache_megabytes) * 1024U * 1024U),
       speech_(std::make_unique<PooledSpeech>(pool_, speaker_,
@@ -175,6 +178,7 @@ int Server::run() {
   });
   loop_.run();
   sip_.stop();
+  abandon_mails_.request_stop();
   pool_.join();
   return 0;
 }
@@ -230,6 +234,8 @@ void Server::on_signal() {
   signals_.async_wait([](auto error, int) {
     if (!error) std::_Exit(1);
   });
+  mail_timer_ =
+      clock_.call_at(clock_.now() + kMailLimit, [this] { abandon_mails_.request_stop(); });
   wait_for_calls(clock_.now() + config_.server.shutdown);
 }
 
@@ -246,7 +252,7 @@ void Server::wait_for_calls(Instant until) {
 /// Hangs everybody up and waits until that is carried out and written down.
 void Server::shut_down() {
   control_.abandon();
-  wait_for_silence(clock_.now() + std::max<Duration>(kHangUpLimit, config_.mail.timeout));
+  wait_for_silence(clock_.now() + kHangUpLimit);
 }
 
 void Server::wait_for_silence(Instant until) {

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "asio_clock.h"
@@ -68,6 +69,7 @@ class Server {
   boost::asio::thread_pool pool_;
   vault::FileVault vault_;
   store::PooledStore store_;
+  std::stop_source abandon_mails_;
   std::unique_ptr<control::Mailer> mailer_;
   speech::Speaker speaker_;
   std::unique_ptr<control::Speech> speech_;
@@ -83,6 +85,7 @@ class Server {
   std::optional<drop_folder::DropFolder> drop_folder_;
   boost::asio::signal_set signals_{loop_};
   std::unique_ptr<control::Clock::Timer> shutdown_timer_;
+  std::unique_ptr<control::Clock::Timer> mail_timer_;
 };
 
 }  // namespace convoke::app

@@ -75,6 +75,10 @@ Task<void> MailDelivery::send(const OutboxRow& row, const meeting::Event& event,
     co_return;
   }
   auto result = co_await parts_.mailer.send(invitation.email, row.message_id, *message);
+  if (result.kind == MailResult::Kind::Abandoned) {
+    co_await finish_surely(parts_, row, OutboxState::Ready, result.detail, {});
+    co_return;
+  }
   parts_.journal.count("convoke_mail_total",
                        {{"result", result.kind == MailResult::Kind::Sent        ? "sent"
                                    : result.kind == MailResult::Kind::Temporary ? "temporary"

@@ -46,9 +46,9 @@ class Vault {
   virtual std::optional<std::string> unseal(BytesView sealed) const = 0;
 };
 
-/// What became of one mail.
+/// What became of one mail. Abandoned: the program ends, the next start tries again.
 struct MailResult {
-  enum class Kind { Sent, Temporary, Permanent };
+  enum class Kind { Sent, Temporary, Permanent, Abandoned };
   Kind kind = Kind::Sent;
   std::string
       detail{};  ///< "250 2.0.0 queued", "550 5.1.1 no such user", without addresses of ours.

@@ -17,6 +17,7 @@ struct SendResult {
     Sent,       ///< The server has taken responsibility.
     Temporary,  ///< Try again later; configuration faults are among these.
     Permanent,  ///< This mail to this person will never be taken.
+    Abandoned,  ///< We were told to stop before the server had answered; it may have the mail.
   };
   Outcome outcome = Outcome::Sent;
   int code = 0;        ///< SMTP reply code; 0 where no reply decided.

@@ -1,6 +1,7 @@
 #include "mail/smtp_sender.h"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -58,6 +59,11 @@ std::size_t drop(const char* /*text*/, std::size_t size, std::size_t count, void
   return size * count;
 }
 
+/// libcurl asks about once a second, also while it looks up a name; other than 0 ends the transfer.
+int on_progress(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::stop_token*>(stop)->stop_requested() ? 1 : 0;
+}
+
 /// What a libcurl error means. It has one code for many refusals, so the last reply decides these.
 Kind kind_of(CURLcode code, const Exchange& exchange) {
   const bool is_refused = exchange.dialogue.code() >= 400;
@@ -100,12 +106,14 @@ bool is_tls_fault(Kind kind) {
 /// A libcurl handle, which holds the connection, and what every transfer needs.
 class SmtpSender::Transfer {
  public:
-  explicit Transfer(SmtpConfig config) : config_(std::move(config)) {
+  Transfer(SmtpConfig config, std::stop_token stop)
+      : config_(std::move(config)), stop_(std::move(stop)) {
     curl_global_init(CURL_GLOBAL_DEFAULT);  // counted and thread-safe since libcurl 7.84
     curl_ = curl_easy_init();
     CHECK(curl_ != nullptr);
   }
   ~Transfer() {
+    stop_reading();
     curl_easy_cleanup(curl_);
     curl_global_cleanup();
   }
@@ -131,6 +139,7 @@ class SmtpSender::Transfer {
     curl_easy_setopt(curl_, CURLOPT_READDATA, &exchange_);
     const CURLcode code = curl_easy_perform(curl_);
     const SmtpDialogue& said = exchange_.dialogue;
+    if (code == CURLE_ABORTED_BY_CALLBACK) return abandoned();
     if (code != CURLE_OK) return classify(failure(kind_of(code, exchange_)));
     return {.outcome = SendResult::Outcome::Sent,
             .code = said.code(),
@@ -148,6 +157,21 @@ class SmtpSender::Transfer {
   }
 
  private:
+  static SendResult abandoned() {
+    return {.outcome = SendResult::Outcome::Abandoned,
+            .code = 0,
+            .text = "The mail server had not answered when this server was stopped."};
+  }
+
+  /// libcurl says QUIT to a connection it still holds and waits two minutes for the answer: now
+  /// there will be none.
+  void stop_reading() {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(curl_, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK &&
+        socket != CURL_SOCKET_BAD)
+      ::shutdown(socket, SHUT_RD);
+  }
+
   void begin() {
     curl_easy_reset(curl_);  // keeps the connection
     exchange_ = {};
@@ -165,6 +189,10 @@ class SmtpSender::Transfer {
     const auto for_a_reply = std::chrono::ceil<std::chrono::seconds>(config_.timeout);
     curl_easy_setopt(curl_, CURLOPT_SERVER_RESPONSE_TIMEOUT,
                      static_cast<long>(for_a_reply.count()));
+    curl_easy_setopt(curl_, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl_, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(curl_, CURLOPT_XFERINFODATA, &stop_);
+    curl_easy_setopt(curl_, CURLOPT_QUICK_EXIT, 1L);  // waits for no name that is looked up
     curl_easy_setopt(curl_, CURLOPT_MAXAGE_CONN, kIdleConnectionSeconds);
     curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, drop);
     curl_easy_setopt(curl_, CURLOPT_HEADERFUNCTION, on_reply_line);
@@ -235,12 +263,13 @@ class SmtpSender::Transfer {
   }
 
   SmtpConfig config_;
+  std::stop_token stop_;
   CURL* curl_ = nullptr;
   Exchange exchange_;
 };
 
-SmtpSender::SmtpSender(SmtpConfig config)
-    : transfer_(std::make_unique<Transfer>(std::move(config))) {}
+SmtpSender::SmtpSender(SmtpConfig config, std::stop_token stop)
+    : transfer_(std::make_unique<Transfer>(std::move(config), std::move(stop))) {}
 SmtpSender::~SmtpSender() = default;
 SmtpSender::SmtpSender(SmtpSender&&) noexcept = default;
 SmtpSender& SmtpSender::operator=(SmtpSender&&) noexcept = default;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,10 +36,11 @@ struct Finding {
 };
 
 /// Hands mails to an SMTP server, one after another over one connection while the server keeps it
-/// open. Blocks; belongs to one thread at a time.
+/// open. Blocks; belongs to one thread at a time. Its end waits for nobody.
 class SmtpSender {
  public:
-  explicit SmtpSender(SmtpConfig config);
+  /// `stop`: ends what is under way within about a second, and whatever is begun later.
+  explicit SmtpSender(SmtpConfig config, std::stop_token stop = {});
   ~SmtpSender();
   SmtpSender(SmtpSender&&) noexcept;
   SmtpSender& operator=(SmtpSender&&) noexcept;

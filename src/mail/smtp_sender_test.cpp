@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stop_token>
+#include <thread>
 
 namespace convoke::mail {
 namespace {
@@ -239,6 +241,23 @@ TEST_F(SmtpSenderTest, TriesAgainWhenNobodyListens) {
   const SendResult result = send({.url = url, .starttls = StartTls::Off});
   EXPECT_EQ(result.outcome, Outcome::Temporary);
   EXPECT_THAT(result.text, HasSubstr("cannot be reached"));
+}
+
+TEST_F(SmtpSenderTest, AbandonsAMailWhenToldToStop) {
+  const Receiver receiver(folder, {"--slow", "60"});
+  std::stop_source stop;
+  SmtpSender sender(open_config(receiver), stop.get_token());
+  std::jthread stopping([&] {
+    while (content("commands.log").find("DATA") == std::string::npos) std::this_thread::yield();
+    stop.request_stop();
+  });
+  EXPECT_EQ(send(sender).outcome, Outcome::Abandoned);
+  EXPECT_EQ(send(sender).outcome, Outcome::Abandoned);
+}
+
+TEST_F(SmtpSenderTest, WaitsForNoAnswerWhenItEnds) {
+  const Receiver receiver(folder, {"--ignore-quit"});
+  EXPECT_EQ(send(open_config(receiver)).outcome, Outcome::Sent);
 }
 
 TEST_F(SmtpSenderTest, LetsNoAddressBecomeACommand) {

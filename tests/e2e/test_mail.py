@@ -1,10 +1,13 @@
 """A mail goes out encrypted and logged in, and strict readers understand all of it."""
 import pathlib
+import socket
+import time
 import typing
 
 import pytest
 
 from conftest import EVENT, JANE, NIKKI, event_file
+from ports import LOOPBACK
 from server import DIAL_IN_NUMBER, SENDER, Server
 from smtp import PASSWORD, USER, MailServer, make_certificate
 from waiting import wait_for
@@ -74,3 +77,30 @@ def test_a_wrong_password_is_told_and_not_tried_for_ever(binary: pathlib.Path, f
         assert "535" in told["MailDetail"] or "login" in told["MailDetail"].lower()
         assert "guess" not in server.log()
     assert post.office.received() == []
+
+
+def test_a_mail_server_that_never_answers_holds_up_no_stop(binary: pathlib.Path, folder: pathlib.Path) -> None:
+    with socket.create_server((LOOPBACK, 0)) as silent, MailServer(folder) as post:
+        settings = {"mail": {"smtp_url": f"smtp://{LOOPBACK}:{silent.getsockname()[1]}", "starttls": "off",
+                             "timeout_seconds": 60}}
+        with Server(binary, folder, settings) as server:
+            assert server.create(event_file(JANE.entry(call=False))).status == 201
+            connection, _ = silent.accept()  # and says nothing
+            with connection:
+                begun = time.monotonic()
+                assert server.stop() == 0
+                assert time.monotonic() - begun < 6
+            server.config["mail"]["smtp_url"] = post.url
+            server.start()
+            server.wait_for_invitee(EVENT, "Jane", Mail="sent")
+        assert [mail.recipient for mail in post.received()] == [JANE.mail]
+
+
+def test_a_connection_left_open_holds_up_no_stop(binary: pathlib.Path, folder: pathlib.Path) -> None:
+    with MailServer(folder, "--ignore-quit") as post:
+        with Server(binary, folder, {"mail": {"smtp_url": post.url, "starttls": "off"}}) as server:
+            assert server.create(event_file(JANE.entry(call=False))).status == 201
+            server.wait_for_invitee(EVENT, "Jane", Mail="sent")
+            begun = time.monotonic()
+            assert server.stop() == 0
+            assert time.monotonic() - begun < 6

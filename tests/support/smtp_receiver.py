@@ -8,6 +8,7 @@ becomes a line in commands.log. Ends on SIGTERM, or when its standard input ends
   smtp_receiver.py --folder DIR [--cert FILE --key FILE [--require-starttls | --implicit-tls]]
                    [--user NAME --password WORD] [--temporary N] [--permanent]
                    [--refuse-recipient ADDRESS] [--slow SECONDS] [--drop-in-data]
+                   [--ignore-quit]
 """
 import argparse
 import asyncio
@@ -63,6 +64,10 @@ class Receiver(SMTP):
         super().connection_made(transport)
         note(self.event_handler.options, "CONNECT")
 
+    async def smtp_QUIT(self, arg):
+        if not self.event_handler.options.ignore_quit:
+            await super().smtp_QUIT(arg)
+
     async def _call_handler_hook(self, command, *args):
         note(self.event_handler.options, command)
         return await super()._call_handler_hook(command, *args)
@@ -87,6 +92,7 @@ def parse_options():
     parser.add_argument("--refuse-recipient")
     parser.add_argument("--slow", type=float, default=0)
     parser.add_argument("--drop-in-data", action="store_true")
+    parser.add_argument("--ignore-quit", action="store_true")
     return parser.parse_args()
 
 
