@@ -2,156 +2,199 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/text.h"
+
 namespace convoke::config {
 namespace {
 
-void add(Problems& out, std::string key, std::string fault, std::string mend) {
-  out.push_back({std::move(key), "", std::move(fault), std::move(mend)});
-}
+/// The faults found, but for those that rest on a key which could not be read.
+class Findings {
+ public:
+  explicit Findings(const Names& unread) : unread_(unread) {}
 
-void check_server(const Server& server, Problems& out) {
+  /// `others`: the keys beside `key` that the fault rests on.
+  void add(const std::string& key, std::string fault, std::string mend,
+           std::initializer_list<std::string_view> others = {}) {
+    if (is_unread(key) || std::any_of(others.begin(), others.end(),
+                                      [this](std::string_view name) { return is_unread(name); }))
+      return;
+    problems_.push_back({key, "", std::move(fault), std::move(mend)});
+  }
+
+  Problems take() { return std::move(problems_); }
+
+ private:
+  /// Also if it is part of "trunks.0".
+  bool is_unread(std::string_view key) const {
+    return unread_.contains(key) || unread_.contains(key.substr(0, key.rfind('.')));
+  }
+
+  const Names& unread_;
+  Problems problems_{};
+};
+
+void check_server(const Server& server, Findings& out) {
   if (server.public_address && server.public_address->is_unspecified())
-    add(out, "server.public_address", "is nowhere", "name the address others reach");
+    out.add("server.public_address", "is nowhere", "name the address others reach");
 }
 
-void check_http(const Http& http, Problems& out) {
+void check_http(const Http& http, Findings& out) {
   constexpr std::size_t kShortestToken = 16;
   const bool tls = !http.tls_certificate.empty() && !http.tls_key.empty();
   if (http.tls_certificate.empty() != http.tls_key.empty())
-    add(out, http.tls_key.empty() ? "http.tls_key" : "http.tls_certificate", "is missing",
-        "TLS needs certificate and key");
+    out.add(http.tls_key.empty() ? "http.tls_key" : "http.tls_certificate", "is missing",
+            "TLS needs certificate and key", {"http.tls_certificate", "http.tls_key"});
   if (!http.bearer_token.empty() && http.bearer_token.size() < kShortestToken)
-    add(out, "http.bearer_token", "is shorter than 16 characters",
-        "make one with: openssl rand -hex 32");
+    out.add("http.bearer_token", "is shorter than 16 characters",
+            "make one with: openssl rand -hex 32");
   if (http.listen.ip.is_loopback()) return;
   if (!tls && !http.behind_tls_proxy)
-    add(out, "http.listen", "is reachable from outside without TLS",
+    out.add(
+        "http.listen", "is reachable from outside without TLS",
         "set http.tls_certificate and http.tls_key, or http.behind_tls_proxy = true, or listen on "
-        "127.0.0.1");
+        "127.0.0.1",
+        {"http.tls_certificate", "http.tls_key", "http.behind_tls_proxy"});
   if (http.bearer_token.empty())
-    add(out, "http.bearer_token", "is missing while http.listen is reachable from outside",
-        "set it, or http.bearer_token_file");
+    out.add("http.bearer_token", "is missing while http.listen is reachable from outside",
+            "set it, or http.bearer_token_file", {"http.listen"});
 }
 
-void check_event(const Event& event, Problems& out) {
+void check_event(const Event& event, Findings& out) {
   if (event.max_invitees_per_file > event.max_invitees)
-    add(out, "event.max_invitees_per_file", "is more than event.max_invitees",
-        "lower it or raise the other");
+    out.add("event.max_invitees_per_file", "is more than event.max_invitees",
+            "lower it or raise the other", {"event.max_invitees"});
 }
 
-void check_mail(const Mail& mail, Problems& out) {
+void check_mail(const Mail& mail, Findings& out) {
   if (mail.from.empty() && !mail.smtp_url.empty())
-    add(out, "mail.from", "is missing while there is a mail server", "name the sender");
+    out.add("mail.from", "is missing while there is a mail server", "name the sender",
+            {"mail.smtp_url"});
   if (mail.user.empty() != mail.password.empty())
-    add(out, mail.user.empty() ? "mail.user" : "mail.password", "is missing",
-        "a login needs both, no login neither");
+    out.add(mail.user.empty() ? "mail.user" : "mail.password", "is missing",
+            "a login needs both, no login neither", {"mail.user", "mail.password"});
   if (!mail.password.empty() && mail.starttls != Starttls::Require &&
       mail.smtp_url.starts_with("smtp://"))
-    add(out, "mail.starttls", "would let the password travel without TLS",
-        "set it to \"require\", or use smtps://");
+    out.add("mail.starttls", "would let the password travel without TLS",
+            "set it to \"require\", or use smtps://", {"mail.password", "mail.smtp_url"});
   if (mail.backoff_max < mail.backoff_first)
-    add(out, "mail.backoff_max_seconds", "is less than mail.backoff_first_seconds", "raise it");
+    out.add("mail.backoff_max_seconds", "is less than mail.backoff_first_seconds", "raise it",
+            {"mail.backoff_first_seconds"});
 }
 
-void check_sip(const Config& config, Problems& out) {
+void check_sip(const Config& config, Findings& out) {
   if (sip_public_address(config).is_unspecified())
-    add(out, "sip.public_address", "is needed because sip.listen_address is everywhere",
-        "name the address that phones and carriers reach");
+    out.add("sip.public_address", "is needed because sip.listen_address is everywhere",
+            "name the address that phones and carriers reach",
+            {"sip.listen_address", "server.public_address"});
   else if (media_public_address(config).is_unspecified())
-    add(out, "media.address", "is everywhere, and there is no public address",
-        "name one address, or sip.public_address");
+    out.add("media.address", "is everywhere, and there is no public address",
+            "name one address, or sip.public_address",
+            {"sip.public_address", "sip.listen_address", "server.public_address"});
 }
 
-void check_media(const Config& config, Problems& out) {
+void check_media(const Config& config, Findings& out) {
   const Media& media = config.media;
   if (media.rtp_port_first % 2 != 0)
-    add(out, "media.rtp_port_first", "is odd",
-        "RTP takes an even port, RTCP the next (RFC 3550 §11)");
+    out.add("media.rtp_port_first", "is odd",
+            "RTP takes an even port, RTCP the next (RFC 3550 §11)");
   const int ports = media.rtp_port_last - media.rtp_port_first + 1;
   if (ports < 2 || ports % 2 != 0)
-    add(out, "media.rtp_port_last", "does not end a range of pairs",
-        "choose an odd port above media.rtp_port_first");
+    out.add("media.rtp_port_last", "does not end a range of pairs",
+            "choose an odd port above media.rtp_port_first", {"media.rtp_port_first"});
   else if (ports / 2 < config.sip.max_calls)
-    add(out, "media.rtp_port_last",
-        "leaves ports for " + std::to_string(ports / 2) + " calls, but sip.max_calls is " +
-            std::to_string(config.sip.max_calls),
-        "widen the range or lower sip.max_calls");
+    out.add("media.rtp_port_last",
+            "leaves ports for " + std::to_string(ports / 2) + " calls, but sip.max_calls is " +
+                std::to_string(config.sip.max_calls),
+            "widen the range or lower sip.max_calls", {"media.rtp_port_first", "sip.max_calls"});
   if (config.sip.udp_port >= media.rtp_port_first && config.sip.udp_port <= media.rtp_port_last)
-    add(out, "sip.udp_port", "lies in the range of RTP", "move one of them");
+    out.add("sip.udp_port", "lies in the range of RTP", "move one of them",
+            {"media.rtp_port_first", "media.rtp_port_last"});
 }
 
 bool overlap(const IpAddress& a, const IpAddress& b) {
   return a == b || a.is_unspecified() || b.is_unspecified();
 }
 
-void check_listeners(const Config& config, Problems& out) {
+void check_listeners(const Config& config, Findings& out) {
   const auto& http = config.http.listen;
   const auto& metrics = config.metrics.listen;
   if (http.port != 0 && http.port == metrics.port && overlap(http.ip, metrics.ip))
-    add(out, "metrics.listen", "is the same port as http.listen", "choose another port");
+    out.add("metrics.listen", "is the same port as http.listen", "choose another port",
+            {"http.listen"});
   if (!config.sip.tcp || config.sip.udp_port == 0) return;
   const TransportAddress sip{config.sip.listen_address, config.sip.udp_port};
   if (sip.port == http.port && overlap(sip.ip, http.ip))
-    add(out, "sip.udp_port", "is the same port as http.listen", "choose another port");
+    out.add("sip.udp_port", "is the same port as http.listen", "choose another port",
+            {"sip.tcp", "sip.listen_address", "http.listen"});
   if (sip.port == metrics.port && overlap(sip.ip, metrics.ip))
-    add(out, "sip.udp_port", "is the same port as metrics.listen", "choose another port");
+    out.add("sip.udp_port", "is the same port as metrics.listen", "choose another port",
+            {"sip.tcp", "sip.listen_address", "metrics.listen"});
 }
 
 bool is_elsewhere(const std::string& host) {
-  const auto ip = IpAddress::parse(host);
-  return ip ? !ip->is_loopback() : host.find('.') != std::string::npos;
+  const bool may_be_near = !IpAddress::parse(host) && host.find('.') == std::string::npos;
+  return !may_be_near && !is_this_machine(host);
 }
 
-void check_login(const Trunk& trunk, const std::string& key, Problems& out) {
+void check_login(const Trunk& trunk, const std::string& key, Findings& out) {
   if (!trunk.password.empty() && trunk.username.empty())
-    add(out, key + "username", "is missing while there is a password", "name the user");
+    out.add(key + "username", "is missing while there is a password", "name the user",
+            {key + "password"});
   if (trunk.register_with_provider && trunk.username.empty())
-    add(out, key + "username", "is needed to register", "name the user");
+    out.add(key + "username", "is needed to register", "name the user", {key + "register"});
 }
 
-void check_trunk(const Config& config, const Trunk& trunk, const std::string& key, Problems& out) {
-  if (trunk.name.empty()) add(out, key + "name", "is missing", "give each trunk a name");
-  if (trunk.host.empty()) add(out, key + "host", "is missing", "name the provider's host");
+void check_trunk(const Config& config, const Trunk& trunk, const std::string& key, Findings& out) {
+  if (trunk.name.empty()) out.add(key + "name", "is missing", "give each trunk a name");
+  if (trunk.host.empty()) out.add(key + "host", "is missing", "name the provider's host");
   check_login(trunk, key, out);
   if (std::any_of(trunk.source_blocks.begin(), trunk.source_blocks.end(),
                   [](const IpBlock& b) { return b.prefix_bits == (b.base.is_v4() ? 96 : 0); }))
-    add(out, key + "source_blocks", "lets the whole internet call in",
-        "name the provider's own addresses");
+    out.add(key + "source_blocks", "lets the whole internet call in",
+            "name the provider's own addresses");
   if (config.sip.listen_address.is_loopback() && is_elsewhere(trunk.host))
-    add(out, "sip.listen_address", "is loopback, so trunk \"" + trunk.name + "\" cannot be reached",
-        "set it to this machine's address, or to 0.0.0.0 with sip.public_address");
+    out.add("sip.listen_address", "is loopback, so trunk \"" + trunk.name + "\" cannot be reached",
+            "set it to this machine's address, or to 0.0.0.0 with sip.public_address",
+            {key + "host"});
 }
 
-void check_trunks(const Config& config, Problems& out) {
+void check_trunks(const Config& config, Findings& out) {
   std::set<std::string_view> names;
   for (std::size_t i = 0; i < config.trunks.size(); ++i) {
     const auto key = "trunks." + std::to_string(i) + ".";
     check_trunk(config, config.trunks[i], key, out);
     if (!names.insert(config.trunks[i].name).second)
-      add(out, key + "name", "is another trunk's name too", "give each its own");
+      out.add(key + "name", "is another trunk's name too", "give each its own");
   }
 }
 
-void check_lines(const std::vector<Line>& lines, Problems& out) {
+void check_lines(const std::vector<Line>& lines, Findings& out) {
   std::set<std::string_view> numbers;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto key = "lines." + std::to_string(i) + ".";
-    if (lines[i].number.empty()) add(out, key + "number", "is missing", "name the number");
-    if (lines[i].uri.empty()) add(out, key + "uri", "is missing", "name the SIP address to ring");
+    if (lines[i].number.empty()) out.add(key + "number", "is missing", "name the number");
+    if (lines[i].uri.empty()) out.add(key + "uri", "is missing", "name the SIP address to ring");
     if (!numbers.insert(lines[i].number).second)
-      add(out, key + "number", "is another line's number too", "give each its own");
+      out.add(key + "number", "is another line's number too", "give each its own");
   }
 }
 
 }  // namespace
 
-Problems check(const Config& config) {
-  Problems out;
+bool is_this_machine(std::string_view host) {
+  if (const auto ip = IpAddress::parse(host)) return ip->is_loopback();
+  const auto name = to_lower(host);
+  return name == "localhost" || name.ends_with(".localhost");
+}
+
+Problems check(const Config& config, const Names& unread) {
+  Findings out(unread);
   check_server(config.server, out);
   check_http(config.http, out);
   check_event(config.event, out);
@@ -161,7 +204,7 @@ Problems check(const Config& config) {
   check_listeners(config, out);
   check_trunks(config, out);
   check_lines(config.lines, out);
-  return out;
+  return out.take();
 }
 
 }  // namespace convoke::config

@@ -125,6 +125,16 @@ TEST_F(CheckTest, SeesThatACarrierIsOutOfReachOfLoopback) {
   EXPECT_THAT(faulty_keys(), IsEmpty());
 }
 
+TEST_F(CheckTest, KnowsThisMachineByName) {
+  for (const auto* host : {"localhost", "LocalHost", "pbx.localhost", "127.0.0.9", "::1"}) {
+    EXPECT_TRUE(is_this_machine(host)) << host;
+    config.trunks = {{.name = "carrier", .host = host}};
+    EXPECT_THAT(faulty_keys(), IsEmpty()) << host;
+  }
+  for (const auto* host : {"localhost.example.com", "10.0.0.1", "mylocalhost"})
+    EXPECT_FALSE(is_this_machine(host)) << host;
+}
+
 TEST_F(CheckTest, WantsEachLineToHaveItsOwnNumber) {
   const Line line{.number = "100", .uri = "sip:desk@127.0.0.1:5090"};
   config.lines = {line, line};

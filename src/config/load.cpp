@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -59,7 +60,14 @@ std::vector<std::string> known_names() {
   return out;
 }
 
-/// What the writer of an unknown key most likely meant.
+/// The key that the writer of an unknown one most likely meant.
+std::optional<std::string> meant_by(std::string_view name) {
+  const auto leaf = name.substr(name.rfind('.') + 1);
+  for (const auto& key : keys())
+    if (leaf_of(key) == leaf) return std::string(key.name);
+  return nearest(name, known_names());
+}
+
 std::string hint(std::string_view unknown) {
   const auto name = without_index(unknown);
   const auto* section = find_section(std::string_view(name).substr(0, name.find('.')));
@@ -69,10 +77,7 @@ std::string hint(std::string_view unknown) {
     if (section->is_list != indexed)
       return section->is_list ? "write [[" + written + "]]" : "write [" + written + "] once";
   }
-  const auto leaf = name.substr(name.rfind('.') + 1);
-  for (const auto& key : keys())
-    if (leaf_of(key) == leaf) return "did you mean \"" + std::string(key.name) + "\"?";
-  if (const auto near = nearest(name, known_names())) return "did you mean \"" + *near + "\"?";
+  if (const auto meant = meant_by(name)) return "did you mean \"" + *meant + "\"?";
   return "docs/configuration.md lists all keys";
 }
 
@@ -89,7 +94,9 @@ class Loader {
     config_.lines.resize(count("lines"));
     for (const auto& key : keys()) read_all(key);
     report_unknown();
-    if (problems_.empty()) problems_ = check(config_);
+    auto together = check(config_, unread());
+    problems_.insert(problems_.end(), std::make_move_iterator(together.begin()),
+                     std::make_move_iterator(together.end()));
     if (!problems_.empty()) return fail(std::move(problems_));
     return std::move(config_);
   }
@@ -187,6 +194,25 @@ class Loader {
     }
     while (secret->ends_with('\n') || secret->ends_with('\r')) secret->pop_back();
     return Setting{*std::move(secret), file.where};
+  }
+
+  /// The keys that have a fault of their own, or were meant by one that is none.
+  Names unread() const {
+    Names names;
+    for (const auto& problem : problems_) {
+      names.insert(problem.key);
+      const auto name = without_index(problem.key);
+      auto meant = find_key(name) != nullptr ? name : meant_by(name).value_or(name);
+      if (meant.ends_with(kFileSuffix) && find_key(meant) == nullptr)
+        meant.erase(meant.size() - kFileSuffix.size());
+      const auto dot = meant.find('.');
+      if (name != problem.key && dot != std::string::npos) {
+        const auto list = problem.key.substr(0, problem.key.find('.', problem.key.find('.') + 1));
+        meant = list + meant.substr(dot);
+      }
+      names.insert(meant);
+    }
+    return names;
   }
 
   void report_unknown() {

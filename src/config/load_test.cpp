@@ -223,6 +223,55 @@ TEST_F(LoadTest, SaysWhatIsWrongWithAValueAndHowToMendIt) {
           "\"pcma\"; did you mean \"opus\"?"));
 }
 
+TEST_F(LoadTest, TellsOfKeysThatDoNotGoTogetherBesideOnesThatAreWrong) {
+  toml = R"(
+    [http]
+    listen = "192.0.2.1:80"
+    behind_tls_proxy = true
+    [mail]
+    user = "u"
+    [sip]
+    udp_port = 70000
+    [[trunks]]
+    name = "a"
+  )";
+  EXPECT_THAT(problems(), ElementsAre(HasSubstr("sip.udp_port (line 8): 70000 is out of range"),
+                                      HasSubstr("http.bearer_token: is missing"),
+                                      HasSubstr("mail.password: is missing"),
+                                      HasSubstr("trunks.0.host: is missing")));
+}
+
+TEST_F(LoadTest, BlamesNoKeyForOneThatCouldNotBeRead) {
+  toml = R"(
+    [http]
+    listen = "192.0.2.1:80"
+    behind_tls_proxy = "yes"
+    bearer_tokn = "0123456789abcdef"
+    [mail]
+    smtp_url = "smtp://mail.example.com:587"
+    from = 7
+    user = "u"
+    password_file = "/none"
+    [media]
+    rtp_port_first = 1
+    rtp_port_last = 20001
+    [[trunks]]
+    name = "a"
+    hots = "sip.example.com"
+    password = "p"
+    usrname = "u"
+  )";
+  const auto loaded = loads();
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(
+      loaded.error(),
+      ElementsAre(Field(&Problem::key, "http.behind_tls_proxy"), Field(&Problem::key, "mail.from"),
+                  Field(&Problem::key, "mail.password_file"),
+                  Field(&Problem::key, "media.rtp_port_first"),
+                  Field(&Problem::key, "http.bearer_tokn"), Field(&Problem::key, "trunks.0.hots"),
+                  Field(&Problem::key, "trunks.0.usrname")));
+}
+
 TEST_F(LoadTest, SaysWhereAFileIsNotToml) {
   toml = "[http]\nlisten = 127.0.0.1:8080\n";
   EXPECT_THAT(problems(), ElementsAre(HasSubstr("the configuration file (line 2): is not TOML")));
