@@ -16,6 +16,15 @@ struct Overloaded : Cases... {
 template <class... Cases>
 Overloaded(Cases...) -> Overloaded<Cases...>;
 
+/// Until a sound is made or fetched; and how late the worker may tell that it has been played.
+constexpr auto kMakingLimit = std::chrono::seconds(30);
+constexpr auto kPlayedMargin = std::chrono::seconds(10);
+
+Duration length(const plane::Sound& sound) {
+  const auto samples = static_cast<std::int64_t>(sound.samples.size());
+  return std::chrono::microseconds(samples * 1'000'000 / std::max(sound.rate_hz, 1U));
+}
+
 SpokenText spoken(const flow::SpeechParameters& speech) {
   return {.text = speech.text,
           .ssml = speech.text_type == flow::TextType::Ssml,
@@ -82,12 +91,7 @@ void Call::on_media(const plane::Report& report) {
                      machine_.on_digit(flow::ParticipantTag::LegA, each.digit, now, out);
                    });
                  },
-                 [this](const plane::PlaybackEnded& each) {
-                   if (awaited_.erase(each.playback) == 0) return;
-                   feed([&](Instant now, auto& out) {
-                     machine_.on_playback_ended(each.playback, now, out);
-                   });
-                 },
+                 [this](const plane::PlaybackEnded& each) { end_sound(each.playback); },
                  [this](const plane::DigitsSent&) {
                    feed([this](Instant now, auto& out) { machine_.on_digits_sent(now, out); });
                  },
@@ -153,8 +157,25 @@ Task<void> Call::invoke(flow::Event event) {
 }
 
 void Call::perform(const flow::PlayPrompt& effect) {
-  awaited_.insert(effect.playback);
+  const auto playback = effect.playback;
+  expect(playback, kMakingLimit, [this, playback] { fail_sound(playback, flow::system_error()); });
   spawn(make_and_play(effect));
+}
+
+/// Calls `otherwise` unless the sound has come or gone on by then.
+void Call::expect(PlaybackId playback, Duration within, std::function<void()> otherwise) {
+  const auto& clock = environment_.parts.clock;
+  awaited_[playback] = environment_.parts.clock.call_at(clock.now() + within, std::move(otherwise));
+}
+
+void Call::end_sound(PlaybackId playback) {
+  if (awaited_.erase(playback) == 0) return;
+  feed([&](Instant now, auto& out) { machine_.on_playback_ended(playback, now, out); });
+}
+
+void Call::fail_sound(PlaybackId playback, const flow::ActionError& error) {
+  if (awaited_.erase(playback) == 0) return;
+  feed([&](Instant now, auto& out) { machine_.on_playback_failed(playback, error, now, out); });
 }
 
 Task<void> Call::make_and_play(flow::PlayPrompt effect) {
@@ -163,6 +184,9 @@ Task<void> Call::make_and_play(flow::PlayPrompt effect) {
   if (!awaited_.contains(effect.playback)) co_return;  // Stopped meanwhile.
   flow::ActionError error = flow::system_error();
   if (sound) {
+    // A report that is lost must not keep the flow: the sound is over by then in any case.
+    const auto playing = length(**sound) * effect.times + kPlayedMargin;
+    expect(effect.playback, playing, [this, playback = effect.playback] { end_sound(playback); });
     if (environment_.parts.media.send(plane::Play{.leg = id(),
                                                   .playback = effect.playback,
                                                   .sound = std::move(*sound),
@@ -171,10 +195,7 @@ Task<void> Call::make_and_play(flow::PlayPrompt effect) {
   } else {
     error = {.type = sound.error().type, .message = sound.error().message};
   }
-  awaited_.erase(effect.playback);
-  feed([&](Instant now, auto& out) {
-    machine_.on_playback_failed(effect.playback, error, now, out);
-  });
+  fail_sound(effect.playback, error);
 }
 
 Task<Result<plane::SoundRef, SoundFault>> Call::make(const flow::Prompt& prompt) {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "control/handler.h"
@@ -89,6 +89,9 @@ class Call final : public LegObserver {
 
   Task<void> invoke(flow::Event event);
   Task<Result<plane::SoundRef, SoundFault>> make(const flow::Prompt& prompt);
+  void expect(PlaybackId playback, Duration within, std::function<void()> otherwise);
+  void fail_sound(PlaybackId playback, const flow::ActionError& error);
+  void end_sound(PlaybackId playback);
   Task<void> make_and_play(flow::PlayPrompt effect);
   Task<void> join(flow::JoinMeeting effect);
   void spawn(Task<void> task);
@@ -101,8 +104,9 @@ class Call final : public LegObserver {
   bool outbound_ = false;
   flow::Effects effects_{};  ///< Asked for and not carried out yet.
   bool performing_ = false;
-  int pending_ = 0;                 ///< Coroutines of this call that have not returned.
-  std::set<PlaybackId> awaited_{};  ///< Prompts being made or played; others were stopped.
+  int pending_ = 0;  ///< Coroutines of this call that have not returned.
+  /// Prompts being made or played, each with its deadline; others were stopped.
+  std::map<PlaybackId, std::unique_ptr<Clock::Timer>> awaited_{};
   std::unique_ptr<Clock::Timer> timer_{};
 };
 

@@ -13,6 +13,21 @@ constexpr auto kHousekeeping = std::chrono::seconds(10);
 /// How long an event's people are remembered after it is over.
 constexpr auto kRetention = std::chrono::hours(24);
 
+/// The same parts, but for the ways to the worker and to SIP.
+Parts through(Parts parts, MediaPlane& media, sip::Telephony& telephony) {
+  return {.executor = std::move(parts.executor),
+          .settings = parts.settings,
+          .clock = parts.clock,
+          .vault = parts.vault,
+          .store = parts.store,
+          .mailer = parts.mailer,
+          .speech = parts.speech,
+          .media = media,
+          .telephony = telephony,
+          .journal = parts.journal,
+          .boot_id = std::move(parts.boot_id)};
+}
+
 /// What is still owed to an invitee of an ended event is not owed any more.
 void cancel_what_waits(meeting::Invitation& invitation, WallTime now) {
   constexpr auto kWhy = "The event was ended.";
@@ -32,7 +47,9 @@ void cancel_what_waits(meeting::Invitation& invitation, WallTime now) {
 }  // namespace
 
 Control::Control(Parts parts, const trunk::Table& table)
-    : parts_(std::move(parts)),
+    : media_(parts.media, parts.clock, parts.journal, "media"),
+      telephony_(parts.telephony, parts.clock, parts.journal, "sip"),
+      parts_(through(std::move(parts), media_, telephony_)),
       rooms_(parts_),
       reception_(parts_, rooms_),
       calls_(parts_, rooms_, reception_),

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "control/backlog.h"
 #include "control/calls.h"
 #include "control/dialler.h"
 #include "control/event_feed.h"
@@ -63,7 +64,9 @@ class Control final : public Service {
   void housekeep();
   Task<void> measure_and_erase();
 
-  Parts parts_;
+  MediaBacklog media_;
+  SipBacklog telephony_;
+  Parts parts_;  ///< With these two in place of the ports behind them.
   Rooms rooms_;
   Reception reception_;
   Calls calls_;

@@ -358,10 +358,10 @@ TEST_F(TwoTrunksTest, SendsThoseWhoWaitForASilentTrunkElsewhereAtOnce) {
 
 TEST_F(TwoTrunksTest, LeavesATrunkAloneForAsLongAsItWants) {
   uploads(kBoth).has_value();
-  wants_a_rest(kNikki, 60s);
+  wants_a_rest(kNikki, 30s);
   pass(1s);
   EXPECT_EQ(phone(kJane).peer, "far");
-  pass(60s);
+  pass(30s);
   refuses(kJane, 500, "500 Server Internal Error");
   EXPECT_TRUE(rings(kJane));
   EXPECT_EQ(phone(kJane).peer, "near");

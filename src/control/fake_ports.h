@@ -131,18 +131,24 @@ class FakeSpeech final : public Speech {
 class FakeMedia final : public MediaPlane {
  public:
   bool send(plane::Command command) override {
-    commands.push_back(std::move(command));
+    if (is_full) return false;
+    if (!is_dead) commands.push_back(std::move(command));
     return true;
   }
+  bool is_full = false;  ///< Refuses everything.
+  bool is_dead = false;  ///< Takes everything and does nothing.
   std::deque<plane::Command> commands{};
 };
 
 class FakeTelephony final : public sip::Telephony {
  public:
   bool send(sip::Command command) override {
-    commands.push_back(std::move(command));
+    if (is_full) return false;
+    if (!is_dead) commands.push_back(std::move(command));
     return true;
   }
+  bool is_full = false;
+  bool is_dead = false;
   std::deque<sip::Command> commands{};
 };
 

@@ -109,6 +109,7 @@ class Town : public ::testing::Test {
     PlaybackId playing{};
     std::optional<RoomId> room{};
     bool muted = false;
+    bool is_closed = false;  ///< Its media.
   };
 
   Phone& phone(const std::string& number) {
@@ -165,14 +166,14 @@ class Town : public ::testing::Test {
       settle();
     }
   }
-  void dials_in(const std::string& number) {
+  void dials_in(const std::string& number, const char* offer = kPhoneSdp) {
     phones.push_back(std::make_unique<Phone>(
         Phone{.leg = {(1ULL << 63U) | ++inbound}, .number = number, .is_inbound = true}));
     server->on_sip(sip::InboundCall{.leg = phones.back()->leg,
                                     .peer = "line",
                                     .from = number,
                                     .to = "+13125550100",
-                                    .offer = kPhoneSdp});
+                                    .offer = offer});
     settle();
   }
 
@@ -244,6 +245,9 @@ class Town : public ::testing::Test {
   void hear(const plane::EnterRoom& command) { by_leg(command.leg)->room = command.room; }
   void hear(const plane::LeaveRoom& command) { by_leg(command.leg)->room.reset(); }
   void hear(const plane::SetMuted& command) { by_leg(command.leg)->muted = command.muted; }
+  void hear(const plane::CloseLeg& command) {
+    if (auto* phone = by_leg(command.leg)) phone->is_closed = true;
+  }
   template <class Other>
   void hear(const Other&) {}
 

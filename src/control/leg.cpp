@@ -5,7 +5,25 @@
 namespace convoke::control {
 namespace {
 
+using std::chrono::seconds;
+
 constexpr int kNotAcceptableHere = 488;
+constexpr int kUnavailable = 480;
+constexpr int kTerminated = 487;
+
+/// Until the worker has opened a socket.
+constexpr seconds kOpenLimit{10};
+/// How long after the end of its ringing SIP may tell of it.
+constexpr seconds kRingMargin{10};
+/// Until the flow takes an inbound call; it has a limit of its own, 30 s.
+constexpr seconds kAcceptLimit{40};
+/// Until the ACK to our 200 brings the peer's answer; SIP gives it up after 32 s.
+constexpr seconds kAckLimit{40};
+/// Until SIP says that a leg which we ended is over.
+constexpr seconds kEndLimit{10};
+
+constexpr auto kNoWorker = "The media worker did not answer.";
+constexpr auto kNoSip = "The SIP stack did not answer.";
 
 }  // namespace
 
@@ -14,12 +32,17 @@ Leg::Leg(const Parts& parts, LegId id, LegObserver& observer)
 
 void Leg::dial(DialTarget target) {
   what_ = std::move(target);
+  expect(kOpenLimit, [this] { fail(sip::kServiceUnavailable, kNoWorker); });
   if (!parts_.media.send(plane::OpenLeg{.leg = id_, .local_ip = parts_.settings.media_bind}))
     defer([this] { fail(sip::kServiceUnavailable, "The media worker is overloaded."); });
 }
 
 void Leg::arrive(const sip::InboundCall& call) {
   what_ = call;
+  expect(kOpenLimit, [this] {
+    give_up(sip::Reject{.leg = id_, .code = sip::kServiceUnavailable},
+            {.code = sip::kServiceUnavailable, .detail = kNoWorker});
+  });
   if (!parts_.media.send(plane::OpenLeg{.leg = id_, .local_ip = parts_.settings.media_bind}))
     reject(sip::kServiceUnavailable);
 }
@@ -37,14 +60,17 @@ void Leg::on_opened(const plane::LegOpened& opened) {
 
 void Leg::on_open_failed(const plane::LegOpenFailed& failed) {
   if (phase_ != Phase::Opening) return;
-  if (std::holds_alternative<sip::InboundCall>(what_))
-    parts_.telephony.send(sip::Reject{.leg = id_, .code = sip::kServiceUnavailable});
-  fail(sip::kServiceUnavailable, "No media: " + failed.reason);
+  sip::CallEnded end{.code = sip::kServiceUnavailable, .detail = "No media: " + failed.reason};
+  if (std::holds_alternative<DialTarget>(what_)) return fail(end.code, std::move(end.detail));
+  give_up(sip::Reject{.leg = id_, .code = end.code}, std::move(end));
 }
 
 void Leg::place() {
   const auto& target = std::get<DialTarget>(what_);
   phase_ = Phase::Offered;
+  expect(parts_.settings.ring + kRingMargin, [this] {
+    give_up(sip::HangUp{.leg = id_}, {.code = sip::kServiceUnavailable, .detail = kNoSip});
+  });
   const bool sent = parts_.telephony.send(sip::PlaceCall{.leg = id_,
                                                          .peer = target.peer,
                                                          .number = target.number,
@@ -57,13 +83,14 @@ void Leg::place() {
 void Leg::answer_inbound() {
   const auto& call = std::get<sip::InboundCall>(what_);
   phase_ = Phase::Ringing;
+  expect(kAcceptLimit, [this] { reject(kUnavailable); });
   if (call.offer.empty()) {
     answer_ = AnsweredOffer{.sdp = media_->offer()};
   } else {
     auto answer = media_->answer(call.offer);
     if (!answer) {
-      parts_.telephony.send(sip::Reject{.leg = id_, .code = kNotAcceptableHere});
-      fail(kNotAcceptableHere, answer.error());
+      give_up(sip::Reject{.leg = id_, .code = kNotAcceptableHere},
+              {.code = kNotAcceptableHere, .detail = answer.error()});
       return;
     }
     answer_ = std::move(*answer);
@@ -76,23 +103,41 @@ void Leg::accept() {
   parts_.telephony.send(sip::Accept{.leg = id_, .answer = answer_->sdp});
   const bool peer_offered = !std::get<sip::InboundCall>(what_).offer.empty();
   phase_ = Phase::Accepting;
+  expect(kAckLimit, [this] { give_up(sip::HangUp{.leg = id_}, {.detail = kNoSip}); });
   if (peer_offered) go_up(answer_->parameters);  // Else the ACK brings the peer's answer.
   answer_.reset();
 }
 
 void Leg::reject(int sip_code) {
-  if (phase_ == Phase::Ended) return;
-  parts_.telephony.send(sip::Reject{.leg = id_, .code = sip_code});
+  close(sip::Reject{.leg = id_, .code = sip_code}, sip_code);
 }
 
 void Leg::hang_up() {
-  if (phase_ == Phase::Ended) return;
   if (phase_ == Phase::Opening && std::holds_alternative<DialTarget>(what_)) {
-    defer(
-        [this] { end({.leg = id_, .by = sip::EndedBy::Us, .code = 487, .detail = "cancelled"}); });
+    defer([this] { fail(kTerminated, "cancelled"); });
     return;
   }
-  parts_.telephony.send(sip::HangUp{.leg = id_});
+  const bool is_answered = phase_ == Phase::Up || phase_ == Phase::Accepting;
+  close(sip::HangUp{.leg = id_}, is_answered ? 0 : kTerminated);
+}
+
+/// Tells SIP how the leg ends, and waits for its word that it has.
+void Leg::close(sip::Command last_word, int sip_code) {
+  if (phase_ == Phase::Closing || phase_ == Phase::Ended) return;
+  phase_ = Phase::Closing;
+  parts_.telephony.send(std::move(last_word));
+  expect(kEndLimit, [this, sip_code] { fail(sip_code, kNoSip); });
+}
+
+/// The same without waiting.
+void Leg::give_up(sip::Command last_word, sip::CallEnded end) {
+  parts_.telephony.send(std::move(last_word));
+  fail(end.code, std::move(end.detail));
+}
+
+/// Calls `otherwise` unless the leg has gone on to another phase by then.
+void Leg::expect(Duration within, std::function<void()> otherwise) {
+  limit_ = parts_.clock.call_at(parts_.clock.now() + within, std::move(otherwise));
 }
 
 void Leg::on_sip(const sip::Event& event) {
@@ -107,16 +152,16 @@ void Leg::on(const sip::Ringing& event) {
 }
 
 void Leg::on(const sip::Answered& event) {
+  if (phase_ == Phase::Closing || !media_) return;
   const auto parameters = media_->take_answer(event.answer);
-  if (!parameters) {
-    parts_.telephony.send(sip::HangUp{.leg = id_});
-    fail(kNotAcceptableHere, parameters.error());
-    return;
-  }
+  if (!parameters)
+    return give_up(sip::HangUp{.leg = id_},
+                   {.code = kNotAcceptableHere, .detail = parameters.error()});
   go_up(*parameters);
 }
 
 void Leg::on(const sip::Offered& event) {
+  if (!media_) return;
   if (event.offer.empty()) {
     parts_.telephony.send(sip::AnswerOffer{.leg = id_, .answer = media_->offer()});
     return;
@@ -137,8 +182,7 @@ void Leg::on(const sip::CallEnded& event) {
 void Leg::go_up(const plane::RtpParameters& parameters) {
   parts_.media.send(plane::SetRemote{.leg = id_, .parameters = parameters});
   if (std::exchange(phase_, Phase::Up) == Phase::Up) return;  // A new offer of ours was answered.
-  max_call_ =
-      parts_.clock.call_at(parts_.clock.now() + parts_.settings.max_call, [this] { hang_up(); });
+  expect(parts_.settings.max_call, [this] { hang_up(); });
   if (std::holds_alternative<DialTarget>(what_)) observer_.on_leg_answered();
 }
 
@@ -148,7 +192,7 @@ void Leg::fail(int sip_code, std::string detail) {
 
 void Leg::end(const sip::CallEnded& end) {
   if (std::exchange(phase_, Phase::Ended) == Phase::Ended) return;
-  max_call_.reset();
+  limit_.reset();
   parts_.media.send(plane::CloseLeg{.leg = id_});
   observer_.on_leg_ended(end);
 }

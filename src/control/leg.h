@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,7 +33,8 @@ struct DialTarget {
 };
 
 /// One SIP dialog and its RTP: opens the socket, makes and reads SDP, and keeps both ends in step
-/// through answers, re-INVITEs and hang-ups. The Call owns it; ends exactly once.
+/// through answers, re-INVITEs and hang-ups. The Call owns it; ends exactly once, also where what
+/// it waits for never comes.
 class Leg {
  public:
   Leg(const Parts& parts, LegId id, LegObserver& observer);
@@ -51,11 +53,10 @@ class Leg {
   void on_open_failed(const plane::LegOpenFailed& failed);
 
   LegId id() const { return id_; }
-  bool is_answered() const { return phase_ == Phase::Up; }
   bool has_ended() const { return phase_ == Phase::Ended; }
 
  private:
-  enum class Phase { Opening, Offered, Ringing, Accepting, Up, Ended };
+  enum class Phase { Opening, Offered, Ringing, Accepting, Up, Closing, Ended };
 
   void place();
   void answer_inbound();
@@ -66,6 +67,9 @@ class Leg {
   void on(const sip::InboundCall&) {}
   void on(const sip::PeerState&) {}
   void go_up(const plane::RtpParameters& parameters);
+  void close(sip::Command last_word, int sip_code);
+  void give_up(sip::Command last_word, sip::CallEnded end);
+  void expect(Duration within, std::function<void()> otherwise);
   void fail(int sip_code, std::string detail);
   void end(const sip::CallEnded& end);
   void defer(std::function<void()> action);
@@ -77,7 +81,7 @@ class Leg {
   std::variant<DialTarget, sip::InboundCall> what_{};
   std::optional<LegMedia> media_{};        ///< From the opening of our socket on.
   std::optional<AnsweredOffer> answer_{};  ///< Ours to the inbound offer, until it is sent.
-  std::unique_ptr<Clock::Timer> max_call_{};
+  std::unique_ptr<Clock::Timer> limit_{};  ///< Of the phase that it is in.
   std::unique_ptr<Clock::Timer> deferred_{};
 };
 

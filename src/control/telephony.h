@@ -124,7 +124,8 @@ using Event = std::variant<InboundCall, Ringing, Answered, Offered, CallEnded, P
 class Telephony {
  public:
   virtual ~Telephony() = default;
-  /// False: the queue to the SIP thread is full; the caller treats the leg as failed.
+  /// False: the queue to the SIP thread is full. The use cases have a Backlog in front: they are
+  /// refused only PlaceCall, and treat the leg as failed.
   virtual bool send(Command command) = 0;
 };
 

@@ -35,7 +35,7 @@ struct CallOptions {
 class CallMachine {
  public:
   static constexpr Duration kAnswerLimit = std::chrono::seconds(30);
-  /// For whatever the driver owes an answer about, except sounds, which end with their leg.
+  /// For whatever the driver owes an answer about, except sounds, whose length the driver knows.
   static constexpr Duration kDriverLimit = std::chrono::seconds(20);
   static constexpr std::size_t kMaxTypedAhead = 32;
 
