@@ -112,6 +112,9 @@ void check_media(const Config& config, Findings& out) {
             "leaves ports for " + std::to_string(ports / 2) + " calls, but sip.max_calls is " +
                 std::to_string(config.sip.max_calls),
             "widen the range or lower sip.max_calls", {"media.rtp_port_first", "sip.max_calls"});
+  if (media.browser_port >= media.rtp_port_first && media.browser_port <= media.rtp_port_last)
+    out.add("media.browser_port", "lies in the range of RTP", "move one of them",
+            {"media.rtp_port_first", "media.rtp_port_last"});
   if (config.sip.udp_port >= media.rtp_port_first && config.sip.udp_port <= media.rtp_port_last)
     out.add("sip.udp_port", "lies in the range of RTP", "move one of them",
             {"media.rtp_port_first", "media.rtp_port_last"});

@@ -93,6 +93,9 @@ TEST_F(CheckTest, WantsPairsOfPortsEnoughForAllCalls) {
   EXPECT_THAT(faulty_keys(), IsEmpty());
   config.sip.udp_port = 20'004;
   EXPECT_THAT(faulty_keys(), ElementsAre("sip.udp_port"));
+  config.sip.udp_port = 5060;
+  config.media.browser_port = 20'009;
+  EXPECT_THAT(faulty_keys(), ElementsAre("media.browser_port"));
 }
 
 TEST_F(CheckTest, SeesTwoListenersOnOnePort) {

@@ -116,6 +116,7 @@ struct Media {
   std::optional<IpAddress> address{};
   std::uint16_t rtp_port_first = 20'000;
   std::uint16_t rtp_port_last = 29'999;
+  std::uint16_t browser_port = 30'000;
   bool operator==(const Media&) const = default;
 };
 

@@ -189,6 +189,9 @@ constexpr auto kKeys = std::to_array<Key>({
      .doc = "First UDP port for RTP; even. Each call takes two.", .least = 1024, .most = kMaxPort},
     {.name = "media.rtp_port_last", .slot = of<&Config::media, &Media::rtp_port_last>,
      .doc = "Last UDP port for RTP and RTCP; odd.", .least = 1024, .most = kMaxPort},
+    {.name = "media.browser_port", .slot = of<&Config::media, &Media::browser_port>,
+     .doc = "The one UDP port for the media of all browsers; 0: any free one. Open it in the firewall.",
+     .most = kMaxPort},
 
     {.name = "trunks.name", .slot = of_trunk<&Trunk::name>,
      .doc = "Name in logs, metrics and the API. Required, and each trunk's own.",

@@ -40,7 +40,8 @@ struct PlayedPrompt {
 struct Endpoint {
   LegId leg{};
   EndpointSlot slot{};
-  bool is_open = false;  ///< The shell has its sockets.
+  bool is_peer = false;  ///< A browser's.
+  bool is_open = false;  ///< The shell has its sockets, or its transport is up.
   std::optional<plane::RtpParameters> parameters{};
   audio::Codec codec = audio::Codec::Pcmu;
 

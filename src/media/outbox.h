@@ -27,11 +27,19 @@ struct OpenSockets {
   IpAddress local_ip{};
 };
 
+/// Asks for a browser's transport on the worker's one port; answered by on_transport_up() when its
+/// media can flow, or by on_transport_failed().
+struct OpenTransport {
+  EndpointSlot slot{};
+  plane::PeerTransport transport{};
+};
+
+/// Of the sockets or the transport.
 struct CloseSockets {
   EndpointSlot slot{};
 };
 
-using SocketRequest = std::variant<OpenSockets, CloseSockets>;
+using SocketRequest = std::variant<OpenSockets, OpenTransport, CloseSockets>;
 
 struct OutgoingPacket {
   EndpointSlot slot{};

@@ -17,7 +17,8 @@ namespace convoke::media {
 /// stamp runs on while nothing is sent.
 class Sender {
  public:
-  explicit Sender(Random& random);
+  /// With an SSRC that was agreed on, or a random one (RFC 3550 §5.1).
+  explicit Sender(Random& random, std::optional<std::uint32_t> ssrc = std::nullopt);
 
   void set_remote(const plane::RtpParameters& parameters);
   std::uint32_t ssrc() const { return ssrc_; }

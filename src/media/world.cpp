@@ -11,6 +11,8 @@ namespace convoke::media {
 namespace {
 
 constexpr std::uint64_t kTicksPerLevels = 10;
+/// Stands for wherever a browser's transport leads.
+const TransportAddress kPeerAddress{.ip = IpAddress::v4(127, 0, 0, 1), .port = 9};
 
 }  // namespace
 
@@ -43,11 +45,12 @@ Room* World::find_room(RoomId id) {
   return found == rooms_.end() ? nullptr : found->get();
 }
 
-void World::on(const plane::OpenLeg& command, Instant /*now*/, Outbox& out) {
-  if (find(command.leg) != nullptr) return;
+/// Null: the leg is there already, or there is no room for it.
+Endpoint* World::make_endpoint(LegId leg, std::optional<std::uint32_t> ssrc, Outbox& out) {
+  if (find(leg) != nullptr) return nullptr;
   if (leg_count() >= kMaxLegs) {
-    out.reports.push_back(plane::LegOpenFailed{.leg = command.leg, .reason = "worker is full"});
-    return;
+    out.reports.push_back(plane::LegOpenFailed{.leg = leg, .reason = "worker is full"});
+    return nullptr;
   }
   if (free_slots_.empty()) {
     free_slots_.push_back({static_cast<std::uint32_t>(endpoints_.size())});
@@ -56,9 +59,35 @@ void World::on(const plane::OpenLeg& command, Instant /*now*/, Outbox& out) {
   const EndpointSlot slot = free_slots_.back();
   free_slots_.pop_back();
   endpoints_[slot.index] = std::make_unique<Endpoint>(
-      Endpoint{.leg = command.leg, .slot = slot, .sender = Sender(random_)});
-  slots_by_leg_.emplace(command.leg, slot);
-  out.sockets.push_back(OpenSockets{.slot = slot, .local_ip = command.local_ip});
+      Endpoint{.leg = leg, .slot = slot, .sender = Sender(random_, ssrc)});
+  slots_by_leg_.emplace(leg, slot);
+  return endpoints_[slot.index].get();
+}
+
+void World::on(const plane::OpenLeg& command, Instant /*now*/, Outbox& out) {
+  if (const auto* endpoint = make_endpoint(command.leg, std::nullopt, out))
+    out.sockets.push_back(OpenSockets{.slot = endpoint->slot, .local_ip = command.local_ip});
+}
+
+void World::on(const plane::OpenPeer& command, Instant /*now*/, Outbox& out) {
+  auto* endpoint = make_endpoint(command.leg, command.ssrc, out);
+  if (endpoint == nullptr) return;
+  endpoint->is_peer = true;
+  out.sockets.push_back(OpenTransport{.slot = endpoint->slot, .transport = command.transport});
+}
+
+void World::on_transport_up(EndpointSlot slot, Outbox& out) {
+  Endpoint* endpoint = at(slot);
+  if (endpoint == nullptr) return;
+  endpoint->is_open = true;
+  out.reports.push_back(plane::PeerConnected{.leg = endpoint->leg});
+}
+
+void World::on_transport_down(EndpointSlot slot, Outbox& out) {
+  Endpoint* endpoint = at(slot);
+  if (endpoint == nullptr) return;
+  endpoint->is_open = false;
+  out.reports.push_back(plane::PeerLost{.leg = endpoint->leg});
 }
 
 void World::on_sockets_opened(EndpointSlot slot, const TransportAddress& local, Outbox& out) {
@@ -82,7 +111,9 @@ void World::on(const plane::SetRemote& command, Instant now, Outbox& /*out*/) {
   if (endpoint->parameters && codec != endpoint->codec) forget_codec(*endpoint);
   endpoint->codec = codec;
   endpoint->parameters = command.parameters;
-  endpoint->receiver.set_remote(command.parameters,
+  if (endpoint->is_peer)
+    endpoint->parameters->remote = endpoint->parameters->remote_rtcp = kPeerAddress;
+  endpoint->receiver.set_remote(*endpoint->parameters,
                                 {.ssrc = endpoint->sender.ssrc(), .cname = settings_.cname},
                                 random_, now);
   endpoint->sender.set_remote(command.parameters);
@@ -176,7 +207,9 @@ void World::remove(Endpoint& endpoint) {
 
 void World::on_datagram(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
                         Instant arrival) {
-  if (Endpoint* endpoint = at(slot)) endpoint->receiver.on_datagram(datagram, from, arrival);
+  Endpoint* endpoint = at(slot);
+  if (endpoint == nullptr) return;
+  endpoint->receiver.on_datagram(datagram, endpoint->is_peer ? kPeerAddress : from, arrival);
 }
 
 void World::on_rtcp(EndpointSlot slot, BytesView datagram, const TransportAddress& from,

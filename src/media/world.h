@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -44,10 +45,14 @@ class World {
   void on_sockets_opened(EndpointSlot slot, const TransportAddress& local, Outbox& out);
   void on_sockets_failed(EndpointSlot slot, std::string reason, Outbox& out);
 
+  void on_transport_up(EndpointSlot slot, Outbox& out);
+  /// It could not be opened, or is gone.
+  void on_transport_down(EndpointSlot slot, Outbox& out);
+
   /// A datagram that came at the leg's RTP (or, muxed with it, RTCP) port.
   void on_datagram(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
                    Instant arrival);
-  /// One that came at its RTCP port.
+  /// One that came at its RTCP port. Of a browser all comes by on_datagram(), opened, from nowhere.
   void on_rtcp(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
                Instant arrival);
 
@@ -58,6 +63,7 @@ class World {
 
  private:
   void on(const plane::OpenLeg& command, Instant now, Outbox& out);
+  void on(const plane::OpenPeer& command, Instant now, Outbox& out);
   void on(const plane::SetRemote& command, Instant now, Outbox& out);
   void on(const plane::Play& command, Instant now, Outbox& out);
   void on(const plane::StopPlayback& command, Instant now, Outbox& out);
@@ -68,6 +74,7 @@ class World {
   void on(const plane::SendDigits& command, Instant now, Outbox& out);
   void on(const plane::CloseLeg& command, Instant now, Outbox& out);
 
+  Endpoint* make_endpoint(LegId leg, std::optional<std::uint32_t> ssrc, Outbox& out);
   Endpoint* find(LegId leg);
   Endpoint* at(EndpointSlot slot);
   Room* find_room(RoomId id);

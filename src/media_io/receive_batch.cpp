@@ -36,26 +36,44 @@ std::size_t ReceiveBatch::receive(int fd) {
   return static_cast<std::size_t>(std::max(0, count));
 }
 
-BytesView ReceiveBatch::bytes(std::size_t i) const {
-  return BytesView(data_[i]).first(std::min<std::size_t>(headers_[i].msg_len, kDatagramBytes));
+std::span<std::uint8_t> ReceiveBatch::bytes(std::size_t i) {
+  return std::span(data_[i]).first(std::min<std::size_t>(headers_[i].msg_len, kDatagramBytes));
 }
 
 TransportAddress ReceiveBatch::from(std::size_t i) const {
   return from_sockaddr(from_[i]);
 }
 
-Instant ReceiveBatch::arrival(std::size_t i, Duration wall_clock_offset, Instant now) const {
+const cmsghdr* ReceiveBatch::find(std::size_t i, int level, int type) const {
   const msghdr& header = headers_[i].msg_hdr;
   for (const cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr;
-       part = CMSG_NXTHDR(const_cast<msghdr*>(&header), const_cast<cmsghdr*>(part))) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
-    timespec stamp{};
-    std::memcpy(&stamp, CMSG_DATA(part), sizeof stamp);
-    const auto wall = std::chrono::seconds(stamp.tv_sec) + std::chrono::nanoseconds(stamp.tv_nsec);
-    // Never in the future, should the calendar have been set in between.
-    return std::min(Instant(wall - wall_clock_offset), now);
+       part = CMSG_NXTHDR(const_cast<msghdr*>(&header), const_cast<cmsghdr*>(part)))
+    if (part->cmsg_level == level && part->cmsg_type == type) return part;
+  return nullptr;
+}
+
+std::optional<IpAddress> ReceiveBatch::to(std::size_t i) const {
+  if (const auto* part = find(i, IPPROTO_IP, IP_PKTINFO)) {
+    in_pktinfo info{};
+    std::memcpy(&info, CMSG_DATA(part), sizeof info);
+    return ip_of(info.ipi_addr);
   }
-  return now;
+  if (const auto* part = find(i, IPPROTO_IPV6, IPV6_PKTINFO)) {
+    in6_pktinfo info{};
+    std::memcpy(&info, CMSG_DATA(part), sizeof info);
+    return ip_of(info.ipi6_addr);
+  }
+  return std::nullopt;
+}
+
+Instant ReceiveBatch::arrival(std::size_t i, Duration wall_clock_offset, Instant now) const {
+  const auto* part = find(i, SOL_SOCKET, SCM_TIMESTAMPNS);
+  if (part == nullptr) return now;
+  timespec stamp{};
+  std::memcpy(&stamp, CMSG_DATA(part), sizeof stamp);
+  const auto wall = std::chrono::seconds(stamp.tv_sec) + std::chrono::nanoseconds(stamp.tv_nsec);
+  // Never in the future, should the calendar have been set in between.
+  return std::min(Instant(wall - wall_clock_offset), now);
 }
 
 }  // namespace convoke::media_io

@@ -32,21 +32,30 @@ Sockaddr to_sockaddr(const TransportAddress& address) {
   return result;
 }
 
+IpAddress ip_of(const in_addr& ip) {
+  IpAddress result = IpAddress::v4(0, 0, 0, 0);
+  std::memcpy(result.bytes.data() + kMappedPrefixBytes, &ip, sizeof ip);
+  return result;
+}
+
+IpAddress ip_of(const in6_addr& ip) {
+  IpAddress result;
+  std::memcpy(result.bytes.data(), &ip, sizeof ip);
+  return result;
+}
+
 TransportAddress from_sockaddr(const sockaddr_storage& storage) {
-  TransportAddress address;
   if (storage.ss_family == AF_INET) {
     sockaddr_in in{};
     std::memcpy(&in, &storage, sizeof in);
-    address.ip = IpAddress::v4(0, 0, 0, 0);
-    std::memcpy(address.ip.bytes.data() + kMappedPrefixBytes, &in.sin_addr, sizeof in.sin_addr);
-    address.port = ntohs(in.sin_port);
-  } else if (storage.ss_family == AF_INET6) {
+    return {.ip = ip_of(in.sin_addr), .port = ntohs(in.sin_port)};
+  }
+  if (storage.ss_family == AF_INET6) {
     sockaddr_in6 in6{};
     std::memcpy(&in6, &storage, sizeof in6);
-    std::memcpy(address.ip.bytes.data(), &in6.sin6_addr, sizeof in6.sin6_addr);
-    address.port = ntohs(in6.sin6_port);
+    return {.ip = ip_of(in6.sin6_addr), .port = ntohs(in6.sin6_port)};
   }
-  return address;
+  return {};
 }
 
 }  // namespace convoke::media_io

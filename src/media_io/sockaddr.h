@@ -20,4 +20,7 @@ Sockaddr to_sockaddr(const TransportAddress& address);
 /// Anything that is neither IPv4 nor IPv6 becomes the unspecified address.
 TransportAddress from_sockaddr(const sockaddr_storage& storage);
 
+IpAddress ip_of(const in_addr& ip);
+IpAddress ip_of(const in6_addr& ip);
+
 }  // namespace convoke::media_io

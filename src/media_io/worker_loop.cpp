@@ -117,8 +117,12 @@ void WorkerLoop::on(const media::OpenSockets& request) {
   world_.on_sockets_opened(request.slot, local, out_);
 }
 
+void WorkerLoop::on(const media::OpenTransport& request) {
+  world_.on_transport_down(request.slot, out_);
+}
+
 void WorkerLoop::on(const media::CloseSockets& request) {
-  sockets_[request.slot.index] = RtpSockets{};
+  if (request.slot.index < sockets_.size()) sockets_[request.slot.index] = RtpSockets{};
 }
 
 void WorkerLoop::send(const media::OutgoingPacket& packet) {

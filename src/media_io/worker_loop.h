@@ -26,6 +26,7 @@ class WorkerLoop {
   void receive(Instant now);
   void flush();
   void on(const media::OpenSockets& request);
+  void on(const media::OpenTransport& request);
   void on(const media::CloseSockets& request);
   void send(const media::OutgoingPacket& packet);
   void count_tick(Instant due, Instant begun, Instant ended);

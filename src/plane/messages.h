@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,7 +20,8 @@ enum class Codec { Opus, G722, Pcmu, Pcma };
 
 /// The negotiated media of a leg, the outcome of an offer and an answer (RFC 3264), seen from us.
 struct RtpParameters {
-  TransportAddress remote{};       ///< Where the peer receives RTP; port 0: not known yet.
+  TransportAddress remote{};       ///< Where the peer receives RTP; port 0: not known yet. Of a
+                                   ///< browser its transport knows.
   TransportAddress remote_rtcp{};  ///< Where it receives RTCP; the same as `remote` with rtcp-mux.
   Codec codec = Codec::Pcmu;
   std::uint8_t payload_type = 0;
@@ -48,6 +50,23 @@ using SoundRef = std::shared_ptr<const Sound>;
 struct OpenLeg {
   LegId leg{};
   IpAddress local_ip{};
+};
+
+/// What a browser's transport was agreed on (RFC 8445, RFC 5763): our ICE credentials, and the
+/// SHA-256 fingerprint of the browser's certificate.
+struct PeerTransport {
+  std::string ice_ufrag{};
+  std::string ice_pwd{};
+  std::array<std::uint8_t, 32> fingerprint{};
+};
+
+/// Opens the media of a browser's connection, a leg like others but for its transport: ICE, DTLS
+/// and SRTP on the worker's one port. `ssrc` is what our answer named. Answered by PeerConnected
+/// when its media can flow, by LegOpenFailed, or by PeerLost if nothing comes.
+struct OpenPeer {
+  LegId leg{};
+  PeerTransport transport{};
+  std::uint32_t ssrc = 0;
 };
 
 /// Media was negotiated, or negotiated anew (re-INVITE): send there, in this format. Allows the
@@ -106,8 +125,8 @@ struct CloseLeg {
   LegId leg{};
 };
 
-using Command = std::variant<OpenLeg, SetRemote, Play, StopPlayback, EnterRoom, LeaveRoom, SetMuted,
-                             PlayToRoom, SendDigits, CloseLeg>;
+using Command = std::variant<OpenLeg, OpenPeer, SetRemote, Play, StopPlayback, EnterRoom, LeaveRoom,
+                             SetMuted, PlayToRoom, SendDigits, CloseLeg>;
 
 // Reports: worker -> control.
 
@@ -119,6 +138,17 @@ struct LegOpened {
 struct LegOpenFailed {
   LegId leg{};
   std::string reason{};
+};
+
+/// A browser's transport is up: ICE found a path and DTLS agreed on keys.
+struct PeerConnected {
+  LegId leg{};
+};
+
+/// A browser's transport is gone for good: nothing was heard of it for 30 s (RFC 7675), or it said
+/// so. The leg stays until it is closed.
+struct PeerLost {
+  LegId leg{};
 };
 
 /// A key was pressed on the phone; once for each press.
@@ -185,7 +215,8 @@ struct WorkerStatistics {
   std::uint32_t rooms = 0;
 };
 
-using Report = std::variant<LegOpened, LegOpenFailed, DigitKeyed, PlaybackEnded, DigitsSent,
-                            MediaFlow, RoomLevels, LegClosed, WorkerStatistics>;
+using Report =
+    std::variant<LegOpened, LegOpenFailed, PeerConnected, PeerLost, DigitKeyed, PlaybackEnded,
+                 DigitsSent, MediaFlow, RoomLevels, LegClosed, WorkerStatistics>;
 
 }  // namespace convoke::plane

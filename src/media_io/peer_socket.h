@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+
+#include "base/bytes.h"
+#include "base/transport_address.h"
+#include "media_io/rtp_sockets.h"
+
+namespace convoke::media_io {
+
+/// The one UDP port of a worker's browsers. Says of each datagram to which of our addresses it
+/// came, and answers from that one: a browser throws away what comes from elsewhere.
+class PeerSocket {
+ public:
+  /// Port 0: any free one. Throws std::runtime_error in a sentence if the port cannot be had.
+  explicit PeerSocket(const TransportAddress& local);
+
+  int fd() const { return socket_.get(); }
+  const TransportAddress& local() const { return local_; }
+
+  /// Never waits; what cannot be sent is lost.
+  void send(BytesView datagram, const TransportAddress& from, const TransportAddress& to) const;
+
+ private:
+  Descriptor socket_;
+  TransportAddress local_;
+};
+
+}  // namespace convoke::media_io
