@@ -1,13 +1,12 @@
 #include "trunk/number.h"
 
-#include <algorithm>
 #include <cstddef>
+
+#include "wire/event_file.h"
 
 namespace convoke::trunk {
 namespace {
 
-constexpr std::size_t kLeastDigits = 7;
-constexpr std::size_t kMostDigits = 15;
 constexpr std::size_t kMostUserBytes = 128;
 
 bool is_digit(char c) {
@@ -35,21 +34,14 @@ std::optional<std::string> stripped(std::string_view user) {
 
 std::optional<std::string> international(std::string_view digits) {
   auto number = "+" + std::string(digits);
-  if (!is_e164(number)) return std::nullopt;
+  if (!wire::is_e164(number)) return std::nullopt;
   return number;
 }
 
 }  // namespace
 
-bool is_e164(std::string_view number) {
-  if (number.empty() || number.front() != '+') return false;
-  number.remove_prefix(1);
-  return number.size() >= kLeastDigits && number.size() <= kMostDigits && number.front() != '0' &&
-         std::all_of(number.begin(), number.end(), is_digit);
-}
-
 std::string to_wire(std::string_view number, NumberFormat format) {
-  if (!is_e164(number)) return std::string(number);
+  if (!wire::is_e164(number)) return std::string(number);
   const auto digits = number.substr(1);
   switch (format) {
     case NumberFormat::PlusE164:

@@ -19,7 +19,4 @@ std::string to_wire(std::string_view number, NumberFormat format);
 /// if it is none of these.
 std::optional<std::string> from_wire(std::string_view user, NumberFormat format);
 
-/// "+" and 7 to 15 digits, the first not 0 (E.164 §6).
-bool is_e164(std::string_view number);
-
 }  // namespace convoke::trunk

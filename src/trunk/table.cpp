@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "wire/event_file.h"
+
 namespace convoke::trunk {
 namespace {
 
@@ -76,7 +78,7 @@ std::vector<Route> Table::routes(std::string_view number) const {
       return {Route{.peer = peer.name(), .is_line = true}};
     if (peer.trunk() != nullptr) trunks.push_back(peer.trunk());
   }
-  if (!is_e164(number)) return {};  // an extension means nothing to a provider
+  if (!wire::is_e164(number)) return {};  // an extension means nothing to a provider
   std::stable_sort(trunks.begin(), trunks.end(),
                    [](const Trunk* a, const Trunk* b) { return a->priority < b->priority; });
   std::vector<Route> routes;
