@@ -1,0 +1,36 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+
+import { takeVisit } from '../invitation/visit';
+import { HomePage } from './HomePage';
+
+test('asks for both numbers before it goes on', async () => {
+  window.history.replaceState(null, '', '/');
+  render(<HomePage />);
+  await userEvent.type(screen.getByLabelText('Event id'), '123 456');
+  await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(screen.getByText('Enter the digits of your passcode.')).toBeDefined();
+  expect(window.location.pathname).toBe('/');
+});
+
+test('goes to the meeting without putting the passcode into the address', async () => {
+  render(<HomePage />);
+  await userEvent.type(screen.getByLabelText('Event id'), '123 456');
+  await userEvent.type(screen.getByLabelText('Passcode'), '654321{Enter}');
+  expect(window.location.href).toMatch(/\/meeting$/);
+  expect(takeVisit()?.invitation).toEqual({ kind: 'code', eventId: '123456', passcode: '654321' });
+});
+
+test('fills the passcode of a new invitee into the form above', async () => {
+  const answer = () => Promise.resolve(new Response('{"message":"ok","passcode":"122188"}'));
+  vi.stubGlobal('fetch', vi.fn(answer));
+  render(<HomePage isCreating />);
+  const [, eventId] = screen.getAllByLabelText('Event id');
+  await userEvent.type(eventId as HTMLElement, '123456');
+  await userEvent.type(screen.getByLabelText('Name'), 'Nikki');
+  await userEvent.type(screen.getByLabelText('Phone number'), '+13125551212');
+  await userEvent.click(screen.getByRole('button', { name: 'Invite' }));
+  expect(await screen.findByText('122188')).toBeDefined();
+  expect(screen.getByLabelText('Passcode')).toHaveProperty('value', '122188');
+});

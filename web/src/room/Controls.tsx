@@ -1,0 +1,52 @@
+import {
+  Attendees,
+  AudioOutputControl,
+  Chat,
+  ControlBar,
+  ControlBarButton,
+  LeaveMeeting,
+} from 'amazon-chime-sdk-component-library-react';
+
+import type { Preferences } from '../devices/preferences';
+import type { Ending } from '../words/endings';
+import { CameraControl } from './CameraControl';
+import { EndControl } from './EndControl';
+import { MicrophoneControl } from './MicrophoneControl';
+import type { SidePanel } from './RoomLayout';
+import { ShareControl } from './ShareControl';
+
+interface Props {
+  meetingId: string;
+  preferences: Preferences;
+  panel: SidePanel;
+  unread: number;
+  onPanel: (panel: SidePanel) => void;
+  onLeave: (ending: Ending) => void;
+}
+
+/** The bar at the bottom of the room. */
+export function Controls({ meetingId, preferences, panel, unread, onPanel, onLeave }: Props) {
+  const toggle = (which: SidePanel) => onPanel(panel === which ? null : which);
+  return (
+    <ControlBar layout="bottom" showLabels className="controls">
+      <MicrophoneControl chosen={preferences.microphoneId} />
+      <AudioOutputControl label="Speaker" />
+      <CameraControl chosen={preferences.cameraId} startsOn={preferences.isCameraOn} />
+      <ShareControl />
+      <ControlBarButton
+        icon={<Attendees />}
+        label="People"
+        isSelected={panel === 'people'}
+        onClick={() => toggle('people')}
+      />
+      <ControlBarButton
+        icon={<Chat />}
+        label={unread > 0 ? `Chat (${unread})` : 'Chat'}
+        isSelected={panel === 'chat'}
+        onClick={() => toggle('chat')}
+      />
+      <ControlBarButton icon={<LeaveMeeting />} label="Leave" onClick={() => onLeave('left')} />
+      <EndControl meetingId={meetingId} onEnded={() => onLeave('ended')} />
+    </ControlBar>
+  );
+}

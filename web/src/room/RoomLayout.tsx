@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react';
+
+import { ChatPanel } from '../chat/ChatPanel';
+import { useChat } from '../chat/useChat';
+import { Controls } from './Controls';
+import type { Directory } from './directory';
+import { NoticeBar } from './notice';
+import type { RoomProps } from './Room';
+import { RosterPanel } from './RosterPanel';
+import { Stage } from './Stage';
+import { StatusLine } from './StatusLine';
+import { useDirectory } from './useDirectory';
+import { useSession } from './useSession';
+
+export type SidePanel = 'people' | 'chat' | null;
+
+const WIDE = '(min-width: 800px)';
+
+/** What is where in the room. */
+export function RoomLayout(props: RoomProps & { directory: Directory }) {
+  const { joined, preferences, eventId, directory } = props;
+  const { leave } = useSession(props, directory);
+  const people = useDirectory(directory);
+  const [panel, setPanel] = useState<SidePanel>(() =>
+    window.matchMedia(WIDE).matches ? 'people' : null,
+  );
+  const ownId = joined.Attendee.AttendeeId;
+  const chat = useChat(ownId, panel === 'chat');
+  const title = eventId ? `Event ${eventId}` : 'Meeting';
+
+  useEffect(() => {
+    document.title = `${title} - Convoke`;
+  }, [title]);
+
+  return (
+    <div className={panel ? 'room room-with-side' : 'room'}>
+      <header className="room-top">
+        <h1>{title}</h1>
+        <StatusLine />
+      </header>
+      <main className="room-stage">
+        <NoticeBar />
+        <Stage people={people} ownId={ownId} />
+      </main>
+      {panel && (
+        <aside className="room-side" aria-label={panel === 'people' ? 'People' : 'Chat'}>
+          {panel === 'people' ? (
+            <RosterPanel people={people} ownId={ownId} onClose={() => setPanel(null)} />
+          ) : (
+            <ChatPanel chat={chat} people={people} onClose={() => setPanel(null)} />
+          )}
+        </aside>
+      )}
+      <footer className="room-bar">
+        <Controls
+          meetingId={joined.Meeting.MeetingId}
+          preferences={preferences}
+          panel={panel}
+          unread={chat.unread}
+          onPanel={setPanel}
+          onLeave={leave}
+        />
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { DeviceLabels, type MeetingManager } from 'amazon-chime-sdk-component-library-react';
+import { MeetingSessionConfiguration } from 'amazon-chime-sdk-js';
+
+import type { JoinedMeeting } from '../api/types';
+import { canChooseSpeaker } from '../devices/deviceList';
+import type { Preferences } from '../devices/preferences';
+import { explainDevice } from '../words/deviceProblems';
+import type { Ending } from '../words/endings';
+import type { Explanation } from '../words/explanation';
+import type { Directory } from './directory';
+import { endingOf } from './ending';
+
+interface Surroundings {
+  directory: Directory;
+  onOver: (ending: Ending) => void;
+  onProblem: (problem: Explanation) => void;
+}
+
+/** Joins with the chosen devices. Resolves when the SDK has begun to connect, not when it has. */
+export async function enter(
+  manager: MeetingManager,
+  { Meeting, Attendee }: JoinedMeeting,
+  preferences: Preferences,
+  { directory, onOver, onProblem }: Surroundings,
+): Promise<void> {
+  // The library's providers, which hear of the session, are mounted after this effect has begun.
+  await Promise.resolve();
+  // The names on the tiles.
+  manager.getAttendee = async (attendeeId) => {
+    const name = (await directory.find(attendeeId))?.Name;
+    return name ? { name } : {};
+  };
+  await manager.join(new MeetingSessionConfiguration(Meeting, Attendee), {
+    deviceLabels: preferences.isListenOnly ? DeviceLabels.None : DeviceLabels.Audio,
+    skipDeviceSelection: true,
+  });
+  manager.audioVideo?.addObserver({
+    audioVideoDidStop: (status) => onOver(endingOf(status.statusCode())),
+  });
+  if (preferences.isListenOnly) {
+    manager.audioVideo?.realtimeMuteLocalAudio();
+  } else {
+    await openMicrophone(manager, preferences.microphoneId).catch((error: unknown) => {
+      manager.audioVideo?.realtimeMuteLocalAudio();
+      onProblem(explainDevice(error, 'microphone'));
+    });
+  }
+  await openSpeaker(manager, preferences.speakerId);
+  await manager.start();
+}
+
+/** Throws what the browser throws. */
+export async function openMicrophone(manager: MeetingManager, chosen: string): Promise<void> {
+  const devices = (await manager.audioVideo?.listAudioInputDevices()) ?? [];
+  const device = devices.find(({ deviceId }) => deviceId === chosen) ?? devices[0];
+  if (!device) throw new DOMException('no microphone', 'NotFoundError');
+  await manager.startAudioInputDevice(device.deviceId);
+}
+
+async function openSpeaker(manager: MeetingManager, chosen: string): Promise<void> {
+  if (!canChooseSpeaker()) return;
+  const devices = (await manager.audioVideo?.listAudioOutputDevices()) ?? [];
+  const device = devices.find(({ deviceId }) => deviceId === chosen) ?? devices[0];
+  // A speaker that is gone leaves the system's own choice.
+  if (device) await manager.startAudioOutputDevice(device.deviceId).catch(() => undefined);
+}

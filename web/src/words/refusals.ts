@@ -1,0 +1,72 @@
+import { ApiError } from '../api/request';
+import type { Explanation } from './explanation';
+
+const UNREACHABLE: Explanation = {
+  title: 'The server does not answer',
+  text: 'Check your network connection and try again. Nothing you entered is lost.',
+};
+
+/** Why somebody was not let in. */
+export function explainJoin(error: unknown): Explanation {
+  const { status, detail, retryAfterSeconds } = asApiError(error);
+  switch (status) {
+    case 0:
+      return UNREACHABLE;
+    case 400:
+    case 403:
+    case 404:
+    case 422:
+      return {
+        title: 'No meeting has this event id and passcode',
+        text: 'Compare both numbers with your invitation. The passcode is your own; those of others do not fit you.',
+      };
+    case 409:
+      return { title: 'The meeting is full', text: 'Try again when somebody has left.' };
+    case 410:
+      return {
+        title: 'This meeting is over',
+        text: detail || 'It has ended, or the invitation has expired. Ask for a new invitation.',
+      };
+    case 429:
+      return { title: 'Too many tries', text: `Try again ${soon(retryAfterSeconds)}.` };
+    default:
+      return trouble(status, detail);
+  }
+}
+
+/** Why an attendee could not be added, or a meeting not be ended. */
+export function explainChange(error: unknown): Explanation {
+  const { status, detail, retryAfterSeconds } = asApiError(error);
+  switch (status) {
+    case 0:
+      return UNREACHABLE;
+    case 400:
+    case 422:
+      return { title: 'Something is missing or wrong', text: detail || 'Check what you entered.' };
+    case 404:
+      return { title: 'There is no such meeting any more', text: 'Somebody else may have ended it.' };
+    case 429:
+      return { title: 'Too many tries', text: `Try again ${soon(retryAfterSeconds)}.` };
+    default:
+      return trouble(status, detail);
+  }
+}
+
+function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(-1);
+}
+
+function trouble(status: number, detail: string): Explanation {
+  const number = status > 0 ? ` (${status})` : '';
+  return {
+    title: 'The server could not do this',
+    text: detail || `Something is wrong there${number}. Try again in a moment.`,
+  };
+}
+
+function soon(seconds: number | null): string {
+  if (seconds === null || seconds <= 0) return 'in a few minutes';
+  if (seconds < 60) return `in ${seconds} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? 'in a minute' : `in ${minutes} minutes`;
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+
+import { ApiError } from '../api/request';
+import { explainDevice } from './deviceProblems';
+import { type Ending, explainEnding, mayRejoin } from './endings';
+import { explainChange, explainJoin } from './refusals';
+
+test('says why somebody was not let in', () => {
+  expect(explainJoin(new ApiError(404)).title).toMatch(/no meeting/i);
+  expect(explainJoin(new ApiError(403))).toEqual(explainJoin(new ApiError(404)));
+  expect(explainJoin(new ApiError(410, 'The event has ended.')).text).toBe('The event has ended.');
+  expect(explainJoin(new ApiError(409)).title).toMatch(/full/);
+  expect(explainJoin(new ApiError(0)).title).toMatch(/does not answer/);
+  expect(explainJoin(new ApiError(503)).text).toMatch(/503/);
+});
+
+test('says when to try again', () => {
+  expect(explainJoin(new ApiError(429, '', 30)).text).toBe('Try again in 30 seconds.');
+  expect(explainJoin(new ApiError(429, '', 90)).text).toBe('Try again in 2 minutes.');
+  expect(explainJoin(new ApiError(429)).text).toBe('Try again in a few minutes.');
+});
+
+test("hands on the server's sentence about a form", () => {
+  expect(explainChange(new ApiError(400, 'PhoneNumber: too short')).text).toBe('PhoneNumber: too short');
+});
+
+test('has words for each way out, and a way back where there is one', () => {
+  const endings: Ending[] = [
+    'left', 'ended', 'removed', 'joined-elsewhere', 'full', 'not-admitted', 'connection-lost', 'failed',
+  ];
+  expect(new Set(endings.map((ending) => explainEnding(ending).title)).size).toBe(endings.length);
+  expect(endings.filter((ending) => !mayRejoin(ending))).toEqual(['ended', 'removed']);
+});
+
+test('says what is wrong with a device', () => {
+  const refused = new DOMException('', 'NotAllowedError');
+  expect(explainDevice(refused, 'camera').title).toBe('The browser may not use your camera');
+  expect(explainDevice(refused, 'screen').title).toBe('Nothing is shared');
+  expect(explainDevice(new DOMException('', 'NotReadableError'), 'microphone').title).toMatch(/busy/);
+  expect(explainDevice('odd', 'microphone').title).toMatch(/could not be started/);
+});
