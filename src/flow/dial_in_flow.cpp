@@ -75,11 +75,7 @@ Step on(const State& state, const QueryAnswer& answer) {
   const auto* checking = std::get_if<Checking>(&state);
   if (checking == nullptr) return stay(state);
   if (std::holds_alternative<InvalidPasscode>(answer)) return ask_again_after(checking->attempt);
-  if (const auto* admitted = std::get_if<Admitted>(&answer)) {
-    const MeetingPart part(*admitted);
-    return {InMeeting{part}, part.join()};
-  }
-  return {Leaving{}, turn_away(answer)};
+  return come_in_or_leave<Step>(answer);
 }
 
 }  // namespace convoke::flow::dial_in

@@ -26,13 +26,6 @@ struct Checking {
   int attempt = 1;
 };
 
-struct InMeeting {
-  MeetingPart part;
-};
-
-/// Turned away or silent; only the end of the leg is to come.
-struct Leaving {};
-
 using State = std::variant<AskingEvent, AskingPasscode, Checking, InMeeting, Leaving>;
 
 struct Step {

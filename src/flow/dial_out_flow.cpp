@@ -57,11 +57,7 @@ Step on(const State& state, const QueryAnswer& answer) {
   if (const auto* in_meeting = std::get_if<InMeeting>(&state))
     return {state, in_meeting->part.on(answer)};
   if (!std::holds_alternative<Preparing>(state)) return stay(state);
-  if (const auto* admitted = std::get_if<Admitted>(&answer)) {
-    const MeetingPart part(*admitted);
-    return {InMeeting{part}, part.join()};
-  }
-  return {Leaving{}, turn_away(answer)};
+  return come_in_or_leave<Step>(answer);
 }
 
 }  // namespace convoke::flow::dial_out

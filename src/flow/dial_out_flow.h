@@ -17,13 +17,6 @@ struct Asking {
 /// Pressed 1; control is making a seat.
 struct Preparing {};
 
-struct InMeeting {
-  MeetingPart part;
-};
-
-/// Declined, turned away or silent; only the end of the leg is to come.
-struct Leaving {};
-
 using State = std::variant<Asking, Preparing, InMeeting, Leaving>;
 
 struct Step {

@@ -32,4 +32,22 @@ class MeetingPart {
 /// What anything but an admission means for the caller.
 Reply turn_away(const QueryAnswer& answer);
 
+// The two last states of both built-in flows.
+
+struct InMeeting {
+  MeetingPart part;
+};
+
+/// Declined, turned away or silent; only the end of the leg is to come.
+struct Leaving {};
+
+/// The step of either flow that the answer about an admission leads to.
+template <class Step>
+Step come_in_or_leave(const QueryAnswer& answer) {
+  const auto* admitted = std::get_if<Admitted>(&answer);
+  if (admitted == nullptr) return {Leaving{}, turn_away(answer)};
+  const MeetingPart part(*admitted);
+  return {InMeeting{part}, part.join()};
+}
+
 }  // namespace convoke::flow
