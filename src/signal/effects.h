@@ -1,0 +1,123 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "signal/codecs.h"
+#include "signal/identity.h"
+#include "signal/ids.h"
+#include "signal/presence.h"
+#include "signal/quality.h"
+#include "wire/signal_frame.h"
+
+/// What a meeting asks of those who drive it.
+namespace convoke::signal {
+
+// For the shell of the sockets.
+
+/// One frame for several connections: format it once.
+struct Send {
+  std::vector<ConnectionId> to{};
+  frame::ServerFrame frame{};
+};
+
+/// The last thing about a connection: nothing is sent on it afterwards, no second close frame
+/// either.
+struct Close {
+  ConnectionId connection{};
+  std::uint16_t code = 0;
+};
+
+// For the owner of the media.
+
+/// A SUBSCRIBE: make or change the connection's peer, then call Meeting::on_answered.
+struct Negotiate {
+  ConnectionId connection{};
+  NegotiationId negotiation{};
+  Identity who{};
+  std::string sdp_offer{};
+  bool muted = false;
+  std::vector<frame::StreamDescriptor>
+      publish{};  ///< What the camera section may send; empty: nothing.
+  /// Aligned with the video sections of the offer, the camera's first; 0: send nothing there.
+  std::vector<std::uint32_t> receive_stream_ids{};
+  std::vector<frame::VideoSubscription> subscriptions{};
+};
+
+/// The attendee is no longer, or again, heard.
+struct SetMuted {
+  AttendeeId attendee{};
+  bool muted = false;
+};
+
+/// The connection's peer is not needed any more.
+struct ClosePeer {
+  ConnectionId connection{};
+};
+
+/// Stop, or go on, sending these streams to the connection's peer.
+struct SetForwarding {
+  ConnectionId connection{};
+  std::vector<std::uint32_t> stream_ids{};
+  bool forwarding = true;
+};
+
+/// Fill these sections in another way: other layer, priority or target bitrate.
+struct UpdateSubscriptions {
+  ConnectionId connection{};
+  frame::RemoteVideoUpdate update{};
+};
+
+// For the roster and the records.
+
+struct AttendeeJoined {
+  Person person{};
+};
+
+struct AttendeeLeft {
+  Person person{};
+  Departure departure = Departure::Left;
+};
+
+struct QualityReported {
+  AttendeeId attendee{};
+  QualityRecord record{};
+};
+
+using Effect = std::variant<Send, Close, Negotiate, SetMuted, ClosePeer, SetForwarding,
+                            UpdateSubscriptions, AttendeeJoined, AttendeeLeft, QualityReported>;
+using Outbox = std::vector<Effect>;
+
+// What the owner answers to Negotiate.
+
+struct AnsweredTrack {
+  std::string mid{};
+  std::uint32_t stream_id = 0;
+  std::uint32_t ssrc = 0;
+};
+
+struct Answer {
+  std::string sdp{};
+  std::vector<AnsweredTrack> tracks{};  ///< One for each section in which the server sends video.
+  VideoCodecs receivable{};             ///< What the offer's sections can decode.
+};
+
+enum class NegotiationError {
+  BadOffer,
+  Unavailable,  ///< No media now; the client comes again.
+};
+
+struct Answered {
+  NegotiationId negotiation{};
+  std::variant<Answer, NegotiationError> outcome{};
+};
+
+/// What the owner knows about the way to one client.
+struct Bandwidth {
+  std::optional<std::uint32_t> available_kbps{};
+  std::vector<std::uint32_t> held_groups{};  ///< Not sent for want of bandwidth.
+};
+
+}  // namespace convoke::signal

@@ -1,0 +1,140 @@
+#include "signal/meeting_stage_test.h"
+
+namespace convoke::signal {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+using PresenceTest = MeetingTest;
+
+TEST_F(PresenceTest, NobodyIsPresentBeforeTheFirstAudio) {
+  joins(kBob, "bob");
+  forget();
+  knocks(kAlice, {.owner = person("alice")}, 1);
+  subscribes(kAlice);
+  EXPECT_THAT(presence_told(kBob), IsEmpty());
+  EXPECT_THAT(presence_told(kAlice), IsEmpty());
+}
+
+TEST_F(PresenceTest, AJoinerIsToldOfEverybodyAndTheOthersOfTheJoiner) {
+  joins(kAlice, "alice");
+  EXPECT_THAT(presence_told(kAlice), ElementsAre(row(1, "alice")));
+  forget();
+  joins(kBob, "bob");
+  EXPECT_THAT(presence_told(kBob), ElementsAre(row(1, "alice"), row(2, "bob")));
+  EXPECT_THAT(presence_told(kAlice), ElementsAre(row(2, "bob")));
+  EXPECT_EQ(effects<AttendeeJoined>().at(0).person, person("bob"));
+}
+
+TEST_F(PresenceTest, PhonesArePresentWithAnIdOfTheirOwn) {
+  joins(kAlice, "alice");
+  forget();
+  meeting.on_phone_entered(person("phone"), true, time.now(), out);
+  meeting.on_phone_muted({"phone"}, false, out);
+  meeting.on_phone_left({"phone"}, time.now(), out);
+  EXPECT_THAT(presence_told(kAlice),
+              ElementsAre(row(2, "phone", true), mute_of(2, false), gone(2)));
+}
+
+TEST_F(PresenceTest, AnInviteeMayBeOnThePhoneAndInABrowser) {
+  meeting.on_phone_entered({{"alice-phone"}, {"alice#ext"}}, false, time.now(), out);
+  joins(kAlice, "alice");
+  EXPECT_THAT(presence_told(kAlice), SizeIs(2));
+}
+
+TEST_F(PresenceTest, AMuteIsToldToEverybodyTheMuterToo) {
+  joins(kAlice, "alice");
+  joins(kBob, "bob");
+  forget();
+  says(kAlice, frame::AudioControl{.muted = true});
+  EXPECT_THAT(presence_told(kAlice), ElementsAre(mute_of(1, true)));
+  EXPECT_THAT(presence_told(kBob), ElementsAre(mute_of(1, true)));
+  EXPECT_THAT(effects<SetMuted>(), SizeIs(1));
+  says(kAlice, frame::AudioControl{.muted = true});
+  EXPECT_THAT(effects<SetMuted>(), SizeIs(1));
+}
+
+TEST_F(PresenceTest, WhoJoinsMutedIsAnnouncedMuted) {
+  knocks(kAlice, {.owner = person("alice")}, 1);
+  subscribes(kAlice, {.audio_muted = true});
+  media_comes(kAlice);
+  EXPECT_THAT(presence_told(kAlice), ElementsAre(row(1, "alice", true)));
+}
+
+TEST_F(PresenceTest, WhoMayNotSpeakStaysMuted) {
+  joins(kAlice, {.owner = person("alice"), .capabilities = {.audio = Capability::Receive}}, 1);
+  EXPECT_THAT(presence_told(kAlice), ElementsAre(row(1, "alice", true)));
+  EXPECT_TRUE(effects<Negotiate>().at(0).muted);
+  forget();
+  says(kAlice, frame::AudioControl{.muted = false});
+  EXPECT_THAT(effects<SetMuted>(), IsEmpty());
+}
+
+TEST_F(PresenceTest, VolumesListOnlyThoseWhoSpeak) {
+  joins(kAlice, "alice");
+  joins(kBob, "bob");
+  forget();
+  meeting.on_levels(std::vector<Level>{{{"alice"}, 20, true}, {{"bob"}, 90, false}}, out);
+  EXPECT_THAT(sent<frame::AudioMetadata>(kBob),
+              ElementsAre(frame::AudioMetadata{
+                  {{.audio_stream_id = 1, .volume = 20U, .signal_strength = 2U}}}));
+}
+
+TEST_F(PresenceTest, TheLastSpeakerIsToldSilentOnceAndThenNothing) {
+  joins(kAlice, "alice");
+  meeting.on_levels(std::vector<Level>{{{"alice"}, 20, true}}, out);
+  forget();
+  const std::vector<Level> silence{{{"alice"}, 100, false}};
+  meeting.on_levels(silence, out);
+  meeting.on_levels(silence, out);
+  EXPECT_THAT(sent<frame::AudioMetadata>(kAlice),
+              ElementsAre(frame::AudioMetadata{
+                  {{.audio_stream_id = 1, .volume = 127U, .signal_strength = 2U}}}));
+}
+
+TEST_F(PresenceTest, AMutedAttendeeHasNoVolume) {
+  joins(kAlice, "alice");
+  says(kAlice, frame::AudioControl{.muted = true});
+  forget();
+  meeting.on_levels(std::vector<Level>{{{"alice"}, 20, true}}, out);
+  EXPECT_THAT(sent<frame::AudioMetadata>(kAlice), IsEmpty());
+}
+
+TEST_F(PresenceTest, LostMediaIsNoSignalUntilItIsBack) {
+  joins(kAlice, "alice");
+  joins(kBob, "bob");
+  forget();
+  meeting.on_media_lost(kAlice, out);
+  meeting.on_levels(std::vector<Level>{{{"bob"}, 30, true}}, out);
+  media_comes(kAlice);
+  EXPECT_THAT(sent<frame::AudioMetadata>(kBob),
+              ElementsAre(frame::AudioMetadata{{{.audio_stream_id = 1, .signal_strength = 0U}}},
+                          frame::AudioMetadata{
+                              {{.audio_stream_id = 2, .volume = 30U, .signal_strength = 2U},
+                               {.audio_stream_id = 1, .signal_strength = 0U}}},
+                          frame::AudioMetadata{{{.audio_stream_id = 1, .signal_strength = 2U}}}));
+  EXPECT_THAT(presence_told(kBob), IsEmpty());
+}
+
+TEST_F(PresenceTest, AnOldConnectionsMediaIsNoNews) {
+  joins(kAlice, {.owner = person("alice")}, 77);
+  knocks(kAliceAgain, {.owner = person("alice")}, 77);
+  forget();
+  media_comes(kAlice);
+  EXPECT_THAT(out, IsEmpty());
+}
+
+TEST_F(PresenceTest, TheNumberOfParticipantsIsToldALittleLater) {
+  joins(kAlice, "alice");
+  time.advance(1s);
+  forget();
+  joins(kBob, "bob");
+  EXPECT_THAT(sent<frame::Index>(kAlice), IsEmpty());
+  time.advance(200ms);
+  EXPECT_EQ(last_index(kAlice).num_participants, 2U);
+}
+
+}  // namespace
+}  // namespace convoke::signal
