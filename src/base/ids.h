@@ -32,10 +32,8 @@ using AttendeeId = TextId<struct AttendeeTag>;
 /// UUID of a call, one run of a flow (SMA: TransactionId).
 using TransactionId = TextId<struct TransactionTag>;
 
-/// One SIP dialog with its media.
+/// One SIP dialog with its media; or the media of a browser's WebRTC connection.
 using LegId = NumberId<struct LegTag>;
-/// One browser's control connection, and the WebRTC connection that it negotiates.
-using PeerId = NumberId<struct PeerTag>;
 /// A meeting's mixer on its media worker.
 using RoomId = NumberId<struct RoomTag>;
 /// One sound being played to one leg.

@@ -46,7 +46,7 @@ void cancel_what_waits(meeting::Invitation& invitation, WallTime now) {
 
 }  // namespace
 
-Control::Control(Parts parts, const trunk::Table& table)
+Control::Control(Parts parts, const trunk::Table& table, BrowserMedia browser_media)
     : media_(parts.media, parts.clock, parts.journal, "media"),
       telephony_(parts.telephony, parts.clock, parts.journal, "sip"),
       parts_(through(std::move(parts), media_, telephony_)),
@@ -58,8 +58,15 @@ Control::Control(Parts parts, const trunk::Table& table)
       mails_(parts_, [this](const EventId& id) { feed_.touch(id); }),
       dialler_(parts_, table, {.rooms = rooms_, .reception = reception_, .calls = calls_},
                [this](const EventId& id) { feed_.touch(id); }),
-      web_seats_(parts_, rooms_) {
-  rooms_.on_change([this](const EventId& id) { feed_.touch(id); });
+      web_seats_(parts_, rooms_),
+      browsers_(parts_, rooms_, web_seats_, browser_media) {
+  rooms_.observe(
+      {.changed = [this](const EventId& id) { feed_.touch(id); },
+       .entered = [this](const auto& at, const auto& who) { browsers_.on_entered(at, who); },
+       .left = [this](const auto& at, const auto& who) { browsers_.on_left(at, who); },
+       .muted = [this](const auto& at, const auto& who) { browsers_.on_muted(at, who); },
+       .levels = [this](const auto& at, auto all) { browsers_.on_levels(at, all); }});
+  browsers_.on_change([this](const EventId& id) { feed_.touch(id); });
   reception_.observe(
       {.changed = [this](const EventId& id) { feed_.touch(id); },
        .joined = [this](const InvitationKey& key, LegId leg) { on_joined(key, leg); }});
@@ -96,6 +103,7 @@ bool Control::is_idle() const {
 void Control::abandon() {
   dialler_.abandon();
   calls_.hang_up_all();
+  browsers_.drain();
 }
 
 void Control::on_sip(const sip::Event& event) {
@@ -121,6 +129,7 @@ void Control::on_media(const plane::Report& report) {
     on(*closed);
   } else {
     calls_.on_media(report);
+    browsers_.on_media(report);
   }
 }
 
@@ -134,7 +143,9 @@ void Control::on(const plane::WorkerStatistics& statistics) {
   journal.gauge("convoke_mixer_busy_ratio", std::chrono::duration<double>(statistics.busy).count(),
                 {{"worker", "0"}});
   journal.gauge("convoke_legs", statistics.legs, {});
-  journal.gauge("convoke_participants", rooms_.present(), {{"mode", "phone"}});
+  using meeting::JoinMethod;
+  journal.gauge("convoke_participants", rooms_.present_by(JoinMethod::Phone), {{"mode", "phone"}});
+  journal.gauge("convoke_participants", rooms_.present_by(JoinMethod::Web), {{"mode", "web"}});
   last_statistics_ = statistics;
 }
 
@@ -222,6 +233,7 @@ Control::Answer<Done> Control::end(meeting::Event event) {
   parts_.journal.log(LogLevel::Info, "event ended", {{"event", id.text}});
   dialler_.cancel(id, "The event was ended.");
   calls_.end_meeting(meeting);
+  browsers_.on_ended(meeting);
   feed_.touch(id);
   co_return Done{};
 }
@@ -230,6 +242,8 @@ Control::Answer<Done> Control::remove_attendee(MeetingId meeting, AttendeeId att
   const auto* member = rooms_.find(meeting, attendee);
   if (member == nullptr) co_return fail(ServiceError::NotFound);
   calls_.hang_up(member->leg);
+  browsers_.on_removed(meeting, attendee);
+  tolerate(co_await parts_.store.delete_attendee(std::move(attendee)));
   co_return Done{};
 }
 

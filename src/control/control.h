@@ -5,6 +5,7 @@
 #include <string>
 
 #include "control/backlog.h"
+#include "control/browsers.h"
 #include "control/calls.h"
 #include "control/dialler.h"
 #include "control/event_feed.h"
@@ -22,7 +23,8 @@ namespace convoke::control {
 /// `parts`, on one thread.
 class Control final : public Service {
  public:
-  Control(Parts parts, const trunk::Table& table);
+  /// Browsers are served where their media has an address.
+  Control(Parts parts, const trunk::Table& table, BrowserMedia browser_media = {});
   ~Control() override = default;
   Control(const Control&) = delete;
   Control& operator=(const Control&) = delete;
@@ -40,6 +42,7 @@ class Control final : public Service {
 
   /// For the doors of browsers.
   BrowserService& browsers() { return web_seats_; }
+  SignalService& signalling() { return browsers_; }
 
   void on_sip(const sip::Event& event);
   void on_media(const plane::Report& report);
@@ -75,6 +78,7 @@ class Control final : public Service {
   MailDelivery mails_;
   Dialler dialler_;
   WebSeats web_seats_;
+  Browsers browsers_;
   bool stopping_ = false;
   plane::WorkerStatistics last_statistics_{};
   std::unique_ptr<Clock::Timer> housekeeping_{};

@@ -30,39 +30,55 @@ void Rooms::enter(const AttendeeRecord& seat, LegId leg) {
     room.event = seat.event;
   }
   play_tone(room, join_tone_);
-  room.members[leg] = {.leg = leg, .attendee = seat.id, .invitee = seat.invitee};
+  const Member member{.leg = leg,
+                      .attendee = seat.id,
+                      .external_user_id = seat.external_user_id,
+                      .join_method = seat.join_method,
+                      .invitee = seat.invitee};
+  room.members[leg] = member;
   meeting_of_[leg] = seat.meeting;
   parts_.media.send(plane::EnterRoom{.leg = leg, .room = room.id});
   changed(room);
+  tell(observers_.entered, seat.meeting, member);
 }
 
 void Rooms::leave(LegId leg) {
   const auto found = meeting_of_.find(leg);
   if (found == meeting_of_.end()) return;
-  const auto room = rooms_.find(found->second);
+  const MeetingId meeting = found->second;
+  const auto room = rooms_.find(meeting);
   meeting_of_.erase(found);
   parts_.media.send(plane::LeaveRoom{.leg = leg});
-  room->second.members.erase(leg);
+  const auto member = room->second.members.extract(leg).mapped();
   play_tone(room->second, leave_tone_);
   changed(room->second);
   if (room->second.members.empty()) rooms_.erase(room);
+  tell(observers_.left, meeting, member);
 }
 
 void Rooms::set_muted(LegId leg, bool muted) {
   auto* room = room_of(leg);
   if (room == nullptr) return;
-  room->members.at(leg).muted = muted;
+  auto& member = room->members.at(leg);
+  member.muted = muted;
   parts_.media.send(plane::SetMuted{.leg = leg, .muted = muted});
   changed(*room);
+  tell(observers_.muted, meeting_of_.at(leg), Member(member));
 }
 
 void Rooms::on_levels(const plane::RoomLevels& levels) {
+  std::vector<signal::Level> heard;
+  const MeetingId* meeting = nullptr;
   for (const auto& level : levels.levels) {
     auto* room = room_of(level.leg);
     if (room == nullptr) continue;
+    meeting = &meeting_of_.at(level.leg);
     auto& member = room->members.at(level.leg);
     if (std::exchange(member.speaking, level.speaking) != level.speaking) changed(*room);
+    heard.push_back(
+        {.attendee = member.attendee, .level_dbov = level.level_dbov, .speaking = level.speaking});
   }
+  if (meeting != nullptr && observers_.levels) observers_.levels(MeetingId(*meeting), heard);
 }
 
 const Member* Rooms::find(LegId leg) const {
@@ -104,6 +120,14 @@ int Rooms::present(const MeetingId& meeting) const {
   return room == rooms_.end() ? 0 : static_cast<int>(room->second.members.size());
 }
 
+int Rooms::present_by(meeting::JoinMethod method) const {
+  int count = 0;
+  for (const auto& [id, room] : rooms_)
+    for (const auto& [leg, member] : room.members)
+      if (member.join_method == method) ++count;
+  return count;
+}
+
 Rooms::Room* Rooms::room_of(LegId leg) {
   const auto found = meeting_of_.find(leg);
   return found == meeting_of_.end() ? nullptr : &rooms_.at(found->second);
@@ -121,7 +145,12 @@ void Rooms::play_tone(const Room& room, const plane::SoundRef& tone) {
 }
 
 void Rooms::changed(const Room& room) const {
-  if (observer_) observer_(room.event);
+  if (observers_.changed) observers_.changed(room.event);
+}
+
+void Rooms::tell(const Observers::OfMember& observer, const MeetingId& meeting,
+                 const Member& member) {
+  if (observer) observer(meeting, member);
 }
 
 }  // namespace convoke::control

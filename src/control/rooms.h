@@ -4,18 +4,22 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "control/parts.h"
+#include "signal/presence.h"
 
 namespace convoke::control {
 
-/// Somebody in a room by phone.
+/// Somebody in a room, by phone or by browser.
 struct Member {
   LegId leg{};
   AttendeeId attendee{};
+  std::string external_user_id{};
+  meeting::JoinMethod join_method = meeting::JoinMethod::Phone;
   std::string invitee{};  ///< Invitation::key.
   bool muted = false;
   bool speaking = false;
@@ -27,8 +31,17 @@ class Rooms {
  public:
   explicit Rooms(const Parts& parts);
 
-  /// Called with the event of a room whose members, mutes or speakers changed.
-  void on_change(std::function<void(const EventId&)> observer) { observer_ = std::move(observer); }
+  struct Observers {
+    /// Members, mutes or speakers of the event's room changed.
+    std::function<void(const EventId&)> changed{};
+    using OfMember = std::function<void(const MeetingId&, const Member&)>;
+    OfMember entered{};
+    OfMember left{};
+    OfMember muted{};
+    /// Five times a second for each room.
+    std::function<void(const MeetingId&, std::span<const signal::Level>)> levels{};
+  };
+  void observe(Observers observers) { observers_ = std::move(observers); }
 
   void enter(const AttendeeRecord& seat, LegId leg);
   /// Does nothing if the leg is in no room.
@@ -46,6 +59,7 @@ class Rooms {
   int present(const MeetingId& meeting) const;
   /// In all rooms together.
   int present() const { return static_cast<int>(meeting_of_.size()); }
+  int present_by(meeting::JoinMethod method) const;
 
  private:
   struct Room {
@@ -58,11 +72,12 @@ class Rooms {
   const Room* room_of(LegId leg) const;
   void play_tone(const Room& room, const plane::SoundRef& tone);
   void changed(const Room& room) const;
+  void tell(const Observers::OfMember& observer, const MeetingId& meeting, const Member& member);
 
   const Parts& parts_;
   const plane::SoundRef join_tone_;
   const plane::SoundRef leave_tone_;
-  std::function<void(const EventId&)> observer_;
+  Observers observers_;
   std::map<MeetingId, Room> rooms_;
   std::unordered_map<LegId, MeetingId> meeting_of_;
   std::uint64_t last_room_ = 0;

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "control/task.h"
+#include "signal/ids.h"
 
 namespace convoke::control {
 
@@ -24,11 +25,12 @@ class SignalService {
  public:
   virtual ~SignalService() = default;
   /// A connection for a meeting with what should be its JoinToken; who may not come in learns it in
-  /// the protocol. `connection` stays until on_closed().
-  virtual Task<PeerId> open(MeetingId meeting, std::string token, SignalConnection& connection) = 0;
-  virtual void on_message(PeerId peer, BytesView message) = 0;
+  /// the protocol. `socket` stays until on_closed().
+  virtual Task<signal::ConnectionId> open(MeetingId meeting, std::string token,
+                                          SignalConnection& socket) = 0;
+  virtual void on_message(signal::ConnectionId connection, BytesView message) = 0;
   /// `clean`: by a close frame of the browser.
-  virtual void on_closed(PeerId peer, bool clean) = 0;
+  virtual void on_closed(signal::ConnectionId connection, bool clean) = 0;
 };
 
 }  // namespace convoke::control

@@ -24,6 +24,7 @@ constexpr std::uint64_t kTicksPerStatistics = 50;
 constexpr std::uint64_t kTicksPerRtcp = 25;
 /// One leg cannot hold up the others: what is beyond waits for the next tick.
 constexpr std::size_t kMaxBatchesPerTick = 8;
+constexpr std::size_t kMaxPeerBatches = 4096;
 
 Instant now() {
   return Instant(
@@ -40,13 +41,15 @@ void sleep_until(Instant due) {
 
 }  // namespace
 
-WorkerLoop::WorkerLoop(const WorkerSettings& settings, BoundedQueue<plane::Command>& commands,
+WorkerLoop::WorkerLoop(const WorkerSettings& settings, const Shared& shared,
                        WorkerThread::ReportSink sink)
-    : commands_(commands),
+    : commands_(shared.commands),
       sink_(std::move(sink)),
       ports_(settings.ports),
       random_(settings.seed),
-      world_(settings.world, random_) {}
+      world_(settings.world, random_),
+      peer_socket_(shared.peers),
+      peer_port_(shared.dtls) {}
 
 void WorkerLoop::run(const std::stop_token& stop) {
   Instant due = now() + kTick;
@@ -56,7 +59,9 @@ void WorkerLoop::run(const std::stop_token& stop) {
     take_commands(begun);
     receive(begun);
     world_.tick(begun, out_);
-    flush();
+    peer_port_.tick(begun, peer_out_);
+    flush_peers();
+    flush(begun);
     count_tick(due, begun, now());
     due += kTick;
     if (begun - due > kMaxCatchUp) due = begun;
@@ -68,7 +73,7 @@ void WorkerLoop::take_commands(Instant now) {
   commands_.drain(taken_);
   for (const auto& command : taken_) {
     world_.on_command(command, now, out_);
-    flush();
+    flush(now);
   }
 }
 
@@ -82,6 +87,7 @@ void WorkerLoop::receive(Instant now) {
       if (count < ReceiveBatch::capacity()) return;
     }
   };
+  receive_from_peers(now, offset);
   for (std::uint32_t i = 0; i < sockets_.size(); ++i) {
     if (!sockets_[i].rtp.is_open()) continue;
     const media::EndpointSlot slot{i};
@@ -95,16 +101,49 @@ void WorkerLoop::receive(Instant now) {
   }
 }
 
-void WorkerLoop::flush() {
-  for (const auto& packet : out_.packets()) send(packet);
+/// All browsers send to one port: as many batches as there are waiting, up to what so many send in
+/// a few ticks.
+void WorkerLoop::receive_from_peers(Instant now, Duration wall_clock_offset) {
+  for (std::size_t round = 0; round < kMaxPeerBatches; ++round) {
+    const std::size_t count = batch_.receive(peer_socket_.fd());
+    for (std::size_t i = 0; i < count; ++i) {
+      const ice::Path path{
+          .local = {batch_.to(i).value_or(peer_socket_.local().ip), peer_socket_.local().port},
+          .remote = batch_.from(i)};
+      const auto opened = peer_port_.on_datagram(batch_.bytes(i), path, now, peer_out_);
+      if (opened)
+        world_.on_datagram(opened->slot, opened->packet, path.remote,
+                           batch_.arrival(i, wall_clock_offset, now));
+    }
+    if (count < ReceiveBatch::capacity()) break;
+  }
+  flush_peers();
+}
+
+void WorkerLoop::flush_peers() {
+  for (const auto& datagram : peer_out_.datagrams)
+    peer_socket_.send(datagram.bytes, datagram.path.local, datagram.path.remote);
+  peer_out_.datagrams.clear();
+  for (const auto& change : peer_out_.changes) {
+    if (change.kind == media::PeerChange::Kind::Up) {
+      world_.on_transport_up(change.slot, out_);
+    } else {
+      world_.on_transport_down(change.slot, out_);
+    }
+  }
+  peer_out_.changes.clear();
+}
+
+void WorkerLoop::flush(Instant now) {
+  for (const auto& packet : out_.packets()) send(packet, now);
   std::swap(requests_, out_.sockets);
-  for (const auto& request : requests_) std::visit([&](const auto& one) { on(one); }, request);
+  for (const auto& request : requests_) std::visit([&](const auto& one) { on(one, now); }, request);
   requests_.clear();
   for (auto& report : out_.reports) sink_(std::move(report));
   out_.clear();
 }
 
-void WorkerLoop::on(const media::OpenSockets& request) {
+void WorkerLoop::on(const media::OpenSockets& request, Instant /*now*/) {
   if (sockets_.size() <= request.slot.index) sockets_.resize(request.slot.index + 1);
   auto sockets = ports_.bind(request.local_ip);
   if (!sockets) {
@@ -117,20 +156,28 @@ void WorkerLoop::on(const media::OpenSockets& request) {
   world_.on_sockets_opened(request.slot, local, out_);
 }
 
-void WorkerLoop::on(const media::OpenTransport& request) {
-  world_.on_transport_down(request.slot, out_);
+void WorkerLoop::on(const media::OpenTransport& request, Instant now) {
+  peer_port_.open(request.slot, request.transport, now, peer_out_);
+  flush_peers();
 }
 
-void WorkerLoop::on(const media::CloseSockets& request) {
+void WorkerLoop::on(const media::CloseSockets& request, Instant now) {
+  peer_port_.close(request.slot, now, peer_out_);
+  flush_peers();
   if (request.slot.index < sockets_.size()) sockets_[request.slot.index] = RtpSockets{};
 }
 
-void WorkerLoop::send(const media::OutgoingPacket& packet) {
+// UDP: what cannot be sent is lost.
+void WorkerLoop::send(const media::OutgoingPacket& packet, Instant now) {
+  const BytesView bytes = out_.bytes(packet);
+  if (peer_port_.has(packet.slot)) {
+    if (const auto ready = peer_port_.protect(packet.slot, bytes, now))
+      peer_socket_.send(ready->bytes, ready->path.local, ready->path.remote);
+    return;
+  }
   const RtpSockets& sockets = sockets_[packet.slot.index];
   const int fd = packet.is_rtcp ? sockets.rtcp.get() : sockets.rtp.get();
-  const BytesView bytes = out_.bytes(packet);
   const Sockaddr to = to_sockaddr(packet.to);
-  // UDP: what cannot be sent is lost.
   ::sendto(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, to.get(), to.size_bytes);
 }
 

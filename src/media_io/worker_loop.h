@@ -6,7 +6,9 @@
 #include "base/bounded_queue.h"
 #include "base/random.h"
 #include "media/outbox.h"
+#include "media/peer_port.h"
 #include "media/world.h"
+#include "media_io/peer_socket.h"
 #include "media_io/receive_batch.h"
 #include "media_io/rtp_sockets.h"
 #include "media_io/worker_thread.h"
@@ -16,19 +18,26 @@ namespace convoke::media_io {
 /// What runs on a worker's thread: drain the commands, drain the sockets, tick, send.
 class WorkerLoop {
  public:
-  WorkerLoop(const WorkerSettings& settings, BoundedQueue<plane::Command>& commands,
-             WorkerThread::ReportSink sink);
+  /// What its thread has and outlives the loop.
+  struct Shared {
+    const PeerSocket& peers;
+    const dtls::Server& dtls;
+    BoundedQueue<plane::Command>& commands;
+  };
+  WorkerLoop(const WorkerSettings& settings, const Shared& shared, WorkerThread::ReportSink sink);
 
   void run(const std::stop_token& stop);
 
  private:
   void take_commands(Instant now);
   void receive(Instant now);
-  void flush();
-  void on(const media::OpenSockets& request);
-  void on(const media::OpenTransport& request);
-  void on(const media::CloseSockets& request);
-  void send(const media::OutgoingPacket& packet);
+  void receive_from_peers(Instant now, Duration wall_clock_offset);
+  void flush(Instant now);
+  void flush_peers();
+  void on(const media::OpenSockets& request, Instant now);
+  void on(const media::OpenTransport& request, Instant now);
+  void on(const media::CloseSockets& request, Instant now);
+  void send(const media::OutgoingPacket& packet, Instant now);
   void count_tick(Instant due, Instant begun, Instant ended);
 
   BoundedQueue<plane::Command>& commands_;
@@ -36,6 +45,9 @@ class WorkerLoop {
   PortPairs ports_;
   SeededRandom random_;
   media::World world_;
+  const PeerSocket& peer_socket_;
+  media::PeerPort peer_port_;
+  media::PeerOutbox peer_out_;
   media::Outbox out_;
   std::vector<plane::Command> taken_;
   std::vector<media::SocketRequest> requests_;

@@ -7,7 +7,9 @@
 #include <thread>
 
 #include "base/bounded_queue.h"
+#include "dtls/server.h"
 #include "media/world.h"
+#include "media_io/peer_socket.h"
 #include "media_io/rtp_sockets.h"
 #include "plane/messages.h"
 
@@ -15,6 +17,7 @@ namespace convoke::media_io {
 
 struct WorkerSettings {
   PortRange ports{};
+  TransportAddress peers{};  ///< Where browsers' media is to come; port 0: any free one.
   media::WorldSettings world{};
   std::uint64_t seed = 1;  ///< Of SSRCs and first sequence numbers; from true randomness.
   std::size_t command_capacity = 65536;  ///< Commands waiting for the next tick.
@@ -28,6 +31,7 @@ class WorkerThread {
   /// Called on the worker's thread: it must not wait.
   using ReportSink = std::function<void(plane::Report)>;
 
+  /// Throws std::runtime_error in a sentence if the port for browsers cannot be had.
   WorkerThread(WorkerSettings settings, ReportSink sink);
   /// Stops at the next tick. Legs that are open are closed without a word.
   ~WorkerThread();
@@ -38,8 +42,16 @@ class WorkerThread {
   /// taken.
   bool post(plane::Command command);
 
+  /// Where browsers' media comes.
+  const TransportAddress& peers() const { return peers_.local(); }
+  /// Of the certificate that browsers see.
+  const dtls::Fingerprint& fingerprint() const { return certificate_.fingerprint(); }
+
  private:
   BoundedQueue<plane::Command> commands_;
+  PeerSocket peers_;
+  dtls::Certificate certificate_{};
+  dtls::Server dtls_{certificate_};
   std::jthread thread_;  // Last: it uses what stands before it.
 };
 

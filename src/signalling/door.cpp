@@ -66,7 +66,7 @@ class Connection final : public control::SignalConnection {
 
   Task<bool> accept(const UpgradeRequest& upgrade);
   /// Whether the browser said goodbye.
-  Task<bool> read(PeerId peer, control::SignalService& service);
+  Task<bool> read(signal::ConnectionId id, control::SignalService& service);
   void push(Outgoing outgoing);
   Task<void> write();
 
@@ -92,10 +92,10 @@ Task<bool> Connection::accept(const UpgradeRequest& upgrade) {
 Task<void> Connection::run(UpgradeRequest upgrade, control::SignalService& service) {
   if (!co_await accept(upgrade)) co_return;
   std::string token = token_of(upgrade.headers);
-  const PeerId peer = co_await service.open(std::move(upgrade.meeting), std::move(token), *this);
-  const bool clean = co_await read(peer, service);
+  const signal::ConnectionId id = co_await service.open(std::move(upgrade.meeting), std::move(token), *this);
+  const bool clean = co_await read(id, service);
   is_over_ = true;
-  service.on_closed(peer, clean);
+  service.on_closed(id, clean);
   stream_.close();
   if (!is_writing_) co_return;
   control::Gate written(stream_.executor());
@@ -103,14 +103,14 @@ Task<void> Connection::run(UpgradeRequest upgrade, control::SignalService& servi
   co_await written.opened();
 }
 
-Task<bool> Connection::read(PeerId peer, control::SignalService& service) {
+Task<bool> Connection::read(signal::ConnectionId id, control::SignalService& service) {
   beast::flat_buffer buffer;
   for (;;) {
     const auto [error, size] = co_await socket_.async_read(buffer, kAsValue);
     if (error) co_return error == websocket::error::closed;
     const auto data = buffer.cdata();
     if (socket_.got_binary())
-      service.on_message(peer, BytesView(static_cast<const std::uint8_t*>(data.data()), size));
+      service.on_message(id, BytesView(static_cast<const std::uint8_t*>(data.data()), size));
     buffer.consume(size);
   }
 }

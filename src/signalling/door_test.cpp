@@ -56,19 +56,19 @@ class TcpStream final : public control::ByteStream {
 /// Notes what it is told; says what a test wants when a message comes.
 class FakeService final : public control::SignalService {
  public:
-  Task<PeerId> open(MeetingId meeting, std::string token,
+  Task<signal::ConnectionId> open(MeetingId meeting, std::string token,
                     control::SignalConnection& connection) override {
     opened.push_back(meeting.text + " " + token);
     connection_ = &connection;
-    co_return PeerId{7};
+    co_return signal::ConnectionId{7};
   }
-  void on_message(PeerId peer, BytesView message) override {
-    EXPECT_EQ(peer, PeerId{7});
+  void on_message(signal::ConnectionId id, BytesView message) override {
+    EXPECT_EQ(id, signal::ConnectionId{7});
     messages.emplace_back(message.begin(), message.end());
     if (answer) answer(*connection_);
   }
-  void on_closed(PeerId peer, bool clean) override {
-    EXPECT_EQ(peer, PeerId{7});
+  void on_closed(signal::ConnectionId id, bool clean) override {
+    EXPECT_EQ(id, signal::ConnectionId{7});
     closed = clean;
   }
 

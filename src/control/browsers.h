@@ -1,0 +1,105 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "control/browser_peer.h"
+#include "control/parts.h"
+#include "control/rooms.h"
+#include "control/signal_service.h"
+#include "control/web_seats.h"
+#include "signal/meeting.h"
+
+namespace convoke::control {
+
+/// The browsers of all meetings: brings together their control connections, the rules of signal/,
+/// their media and the rooms in which phones are, too.
+class Browsers final : public SignalService {
+ public:
+  Browsers(const Parts& parts, Rooms& rooms, const WebSeats& seats, BrowserMedia media);
+  ~Browsers() override;
+  Browsers(const Browsers&) = delete;
+  Browsers& operator=(const Browsers&) = delete;
+
+  /// Called with the event of a seat whose occupant came or went.
+  void on_change(std::function<void(const EventId&)> observer) { observer_ = std::move(observer); }
+
+  Task<signal::ConnectionId> open(MeetingId meeting, std::string token,
+                                  SignalConnection& socket) override;
+  void on_message(signal::ConnectionId connection, BytesView message) override;
+  void on_closed(signal::ConnectionId connection, bool clean) override;
+
+  /// Of a leg that is a browser's; others are ignored.
+  void on_media(const plane::Report& report);
+
+  // What happens in the rooms.
+  void on_entered(const MeetingId& meeting, const Member& member);
+  void on_left(const MeetingId& meeting, const Member& member);
+  void on_muted(const MeetingId& meeting, const Member& member);
+  void on_levels(const MeetingId& meeting, std::span<const signal::Level> levels);
+
+  void on_ended(const MeetingId& meeting);
+  void on_removed(const MeetingId& meeting, const AttendeeId& attendee);
+  /// The server stops: browsers come again.
+  void drain();
+
+ private:
+  struct Socket {
+    MeetingId meeting{};
+    SignalConnection* connection = nullptr;
+  };
+  /// Outlives its socket by the grace time.
+  struct Peer {
+    MeetingId meeting{};
+    AttendeeRecord seat{};
+    BrowserPeer media;
+    bool muted = false;
+  };
+  struct Room {
+    signal::Meeting meeting;
+    std::map<signal::ConnectionId, AttendeeRecord> seats{};  ///< Of who was let in.
+  };
+
+  Room& room(const MeetingId& meeting);
+  template <class Input>
+  void feed(const MeetingId& meeting, Input input);
+  void carry_out(const MeetingId& meeting, signal::Outbox& effects);
+  void schedule();
+  void on_time();
+  void forget_if_empty(const MeetingId& meeting);
+
+  void perform(const MeetingId& meeting, const signal::Send& send, signal::Outbox& more);
+  void perform(const MeetingId& meeting, const signal::Close& close, signal::Outbox& more);
+  void perform(const MeetingId& meeting, const signal::Negotiate& negotiate, signal::Outbox& more);
+  void perform(const MeetingId& meeting, const signal::SetMuted& set, signal::Outbox& more);
+  void perform(const MeetingId& meeting, const signal::ClosePeer& close, signal::Outbox& more);
+  void perform(const MeetingId& meeting, const signal::AttendeeJoined& joined,
+               signal::Outbox& more);
+  void perform(const MeetingId& meeting, const signal::AttendeeLeft& left, signal::Outbox& more);
+  template <class Other>
+  void perform(const MeetingId& /*meeting*/, const Other& /*video or telemetry*/,
+               signal::Outbox& /*more*/) {}
+
+  void on_connected(LegId leg);
+  void on_lost(LegId leg);
+  Task<void> note_joined(AttendeeRecord seat);
+  void changed(const MeetingId& meeting);
+
+  const Parts& parts_;
+  Rooms& rooms_;
+  const WebSeats& seats_;
+  const BrowserMedia media_;
+  std::function<void(const EventId&)> observer_;
+  std::map<MeetingId, Room> meetings_;
+  std::map<signal::ConnectionId, Socket> sockets_;
+  std::map<signal::ConnectionId, Peer> peers_;
+  std::map<LegId, signal::ConnectionId> by_leg_;
+  std::uint64_t last_connection_ = 0;
+  std::uint64_t last_leg_ = 0;
+  Instant due_ = kNever;
+  std::unique_ptr<Clock::Timer> timer_{};
+};
+
+}  // namespace convoke::control
