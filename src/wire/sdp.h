@@ -14,10 +14,12 @@
 /// are in wire/sdp_attributes.h.
 namespace convoke::wire {
 
-inline constexpr std::size_t kMaxSdpBytes = std::size_t{16} * 1024;
-inline constexpr std::size_t kMaxSdpMediaSections = 16;
-inline constexpr std::size_t kMaxSdpFormats = 64;
-inline constexpr std::size_t kMaxSdpLinesPerSection = 256;
+/// A browser's offer has 5 kB and 160 lines for each stream that it may receive, and grows with
+/// every tile of a meeting.
+inline constexpr std::size_t kMaxSdpBytes = std::size_t{256} * 1024;
+inline constexpr std::size_t kMaxSdpMediaSections = 128;
+inline constexpr std::size_t kMaxSdpFormats = 128;
+inline constexpr std::size_t kMaxSdpLinesPerSection = 512;
 
 /// `a=name` or `a=name:value`.
 struct SdpAttribute {

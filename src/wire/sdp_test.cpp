@@ -135,6 +135,84 @@ TEST(Sdp, ReadsOffersOfABrowser) {
   }
 }
 
+constexpr std::string_view kBrowser =
+    "v=0\r\n"
+    "a=group:LS 7\r\n"
+    "a=group:BUNDLE 0 1\r\n"
+    "a=fingerprint:SHA-256 0A:ff\r\n"
+    "a=setup:actpass\r\n"
+    "m=video 9 UDP/TLS/RTP/SAVPF 96 97 98\r\n"
+    "a=mid:1\r\n"
+    "a=ice-ufrag:RUnZ\r\n"
+    "a=ice-pwd:FcSt6R4bhkzsSnvJoL+gnK9L\r\n"
+    "a=extmap:2/recvonly urn:b\r\n"
+    "a=extmap:0 urn:none\r\n"
+    "a=extmap:14 urn:a\r\n"
+    "a=msid:stream track\r\n"
+    "a=rtpmap:97 rtx/90000\r\n"
+    "a=rtpmap:96 VP8/90000\r\n"
+    "a=fmtp:97 apt=96\r\n"
+    "a=rtcp-fb:96 nack\r\n"
+    "a=rtcp-fb:* ccm fir\r\n"
+    "a=ssrc-group:FID 5 6\r\n"
+    "a=ssrc:5 cname:x\r\n"
+    "a=ssrc:5 msid:a b\r\n"
+    "a=ssrc:6 cname:x\r\n"
+    "a=rid:lo send\r\n"
+    "a=rid:hi send\r\n"
+    "a=rid:back recv\r\n"
+    "a=simulcast:recv back send ~lo;hi,lo;hi;unknown\r\n";
+
+TEST(Sdp, GivesTypedViewsOfABrowsersTransport) {
+  const auto sdp = parsed(kBrowser);
+  const auto& video = sdp.media.at(0);
+  EXPECT_THAT(bundle_of(sdp), ElementsAre("0", "1"));
+  EXPECT_EQ(mid_of(video), "1");
+  EXPECT_EQ(ice_credentials_of(sdp, video)->ufrag, "RUnZ");
+  EXPECT_THAT(fingerprints_of(sdp, video),
+              ElementsAre(SdpFingerprint{.hash = "sha-256", .digest = {0x0A, 0xFF}}));
+  EXPECT_EQ(fingerprint_text(fingerprints_of(sdp, video)[0]), "sha-256 0A:FF");
+  EXPECT_EQ(setup_of(sdp, video), SdpSetup::ActPass);
+}
+
+TEST(Sdp, GivesTypedViewsOfABrowsersStreams) {
+  const auto sdp = parsed(kBrowser);
+  const auto& video = sdp.media.at(0);
+  EXPECT_THAT(ssrcs_of(video), ElementsAre(5U, 6U));
+  EXPECT_THAT(ssrc_groups_of(video).at(0).ssrcs, ElementsAre(5U, 6U));
+  EXPECT_EQ(msid_of(video)->track, "track");
+  EXPECT_THAT(simulcast_send_of(video), ElementsAre(SdpSimulcastStream{.rid = "lo", .paused = true},
+                                                    SdpSimulcastStream{.rid = "hi"}));
+  const auto extmaps = extmaps_of(video);
+  ASSERT_EQ(extmaps.size(), 2U);
+  EXPECT_EQ(extmaps[0].direction, SdpDirection::ReceiveOnly);
+  EXPECT_EQ(extmaps[1].id, 14);
+  EXPECT_EQ(extmaps[1].uri, "urn:a");
+}
+
+TEST(Sdp, GivesThePayloadsOfASectionInItsOrder) {
+  const auto sdp = parsed(kBrowser);
+  const auto payloads = payloads_of(sdp.media.at(0));
+  ASSERT_EQ(payloads.size(), 2U);
+  EXPECT_EQ(payloads[0].map.encoding, "VP8");
+  EXPECT_THAT(payloads[0].feedback, ElementsAre("nack", "ccm fir"));
+  EXPECT_EQ(payloads[1].map.payload_type, 97);
+  EXPECT_EQ(payloads[1].fmtp, "apt=96");
+}
+
+TEST(Sdp, TakesMalformedAttributesOfABrowserForAbsent) {
+  const auto sdp = parsed(
+      "v=0\nm=video 9 x 96\na=mid:a b\na=ice-ufrag:abc\na=ice-pwd:0123456789012345678901\n"
+      "a=fingerprint:sha-256 0:1\na=setup:maybe\na=rtpmap:96 VP8\na=simulcast:send a\n");
+  const auto& video = sdp.media.at(0);
+  EXPECT_EQ(mid_of(video), std::nullopt);
+  EXPECT_EQ(ice_credentials_of(sdp, video).has_value(), false);
+  EXPECT_TRUE(fingerprints_of(sdp, video).empty());
+  EXPECT_EQ(setup_of(sdp, video), std::nullopt);
+  EXPECT_TRUE(payloads_of(video).empty());
+  EXPECT_TRUE(simulcast_send_of(video).empty());
+}
+
 TEST(Sdp, ReadsEveryTruncationAndBitFlipToTheSameValuesTwice) {
   const auto holds = [](std::string_view text) {
     const auto sdp = parse_sdp(text);
