@@ -16,6 +16,8 @@ export default defineConfig({
     environment: 'jsdom',
     // Quick: the files share one browser; setup.ts cleans up after each test.
     isolate: false,
+    // A loaded machine renders slowly.
+    testTimeout: 30_000,
     setupFiles: ['./src/testing/setup.ts'],
   },
 });
