@@ -1,13 +1,14 @@
 #include "mail/smtp_dialogue.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
+
+#include "base/text.h"
 
 namespace convoke::mail {
 namespace {
 
-constexpr int kFarewell = 221;
+constexpr unsigned kFarewell = 221;
 
 }  // namespace
 
@@ -15,14 +16,13 @@ void SmtpDialogue::on_reply_line(std::string_view line) {
   constexpr std::size_t kCodeDigits = 3;
   constexpr std::size_t kMostBytes = 4096;
   if (line.size() < kCodeDigits) return;
-  int code = 0;
-  const char* const end = line.data() + kCodeDigits;
-  const auto parsed = std::from_chars(line.data(), end, code);
-  if (parsed.ec != std::errc{} || parsed.ptr != end || code == kFarewell) return;
+  const auto parsed = parse_number<unsigned>(line.substr(0, kCodeDigits));
+  if (!parsed || *parsed == kFarewell) return;
+  const int code = static_cast<int>(*parsed);
 
   if (!continues_) reply_.clear();
-  if (reply_.size() < kMostBytes)
-    reply_.append(line.substr(std::min(kCodeDigits + 1, line.size())));
+  const auto words = line.substr(std::min(kCodeDigits + 1, line.size()));
+  reply_.append(words.substr(0, kMostBytes - reply_.size()));
   continues_ = line.size() > kCodeDigits && line[kCodeDigits] == '-';
   code_ = code;
   if (continues_) return;

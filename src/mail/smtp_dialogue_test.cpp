@@ -45,5 +45,14 @@ TEST(SmtpDialogueTest, KeepsABoundedReply) {
   EXPECT_LE(dialogue.reply().size(), 4096U + 500U);
 }
 
+TEST(SmtpDialogueTest, TakesNoSignForACodeAndKeepsNoMoreThanItSays) {
+  SmtpDialogue dialogue;
+  dialogue.on_reply_line("-12 below\r\n");
+  EXPECT_EQ(dialogue.code(), 0);
+  dialogue.on_reply_line("550-" + std::string(3000, 'x'));
+  dialogue.on_reply_line("550 " + std::string(3000, 'y'));
+  EXPECT_EQ(dialogue.reply().size(), 4096U);
+}
+
 }  // namespace
 }  // namespace convoke::mail

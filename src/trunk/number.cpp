@@ -51,7 +51,9 @@ std::string to_wire(std::string_view number, NumberFormat format) {
     case NumberFormat::DoubleZero:
       return "00" + std::string(digits);
     case NumberFormat::NorthAmerica:
-      if (digits.size() == 11 && digits.front() == '1') return std::string(digits.substr(1));
+      // No area code begins with 0 or 1: such digits would be taken for a prefix.
+      if (digits.size() == 11 && digits.front() == '1' && digits[1] >= '2')
+        return std::string(digits.substr(1));
       return "011" + std::string(digits);
   }
   return std::string(number);

@@ -13,6 +13,7 @@ TEST(NumberTest, IsWrittenAsTheTrunkWantsIt) {
   EXPECT_EQ(to_wire("+13125550100", NumberFormat::DoubleZero), "0013125550100");
   EXPECT_EQ(to_wire("+13125550100", NumberFormat::NorthAmerica), "3125550100");
   EXPECT_EQ(to_wire("+4930123456", NumberFormat::NorthAmerica), "0114930123456");
+  EXPECT_EQ(to_wire("+10111333700", NumberFormat::NorthAmerica), "01110111333700");
   EXPECT_EQ(to_wire("1001", NumberFormat::DoubleZero), "1001");
 }
 
