@@ -13,10 +13,12 @@
 
 #include "data_directory.h"
 #include "http/events_api.h"
+#include "http/join_api.h"
 #include "http/operations_api.h"
 #include "http/sample_api.h"
 #include "mailers.h"
 #include "pooled_speech.h"
+#include "signalling/door.h"
 #include "speech/command_voice.h"
 #include "speech/flite_voice.h"
 #include "version.h"
@@ -79,6 +81,13 @@ std::unique_ptr<control::Mailer> mailer(boost::asio::thread_pool& pool,
   return std::make_unique<SmtpMailer>(pool, smtp_config(config), from, std::move(stop));
 }
 
+signalling::UpgradeRequest upgrade_request(const http::Request& request, MeetingId meeting) {
+  signalling::UpgradeRequest upgrade{.meeting = std::move(meeting), .target = request.path};
+  for (const auto& header : request.headers)
+    upgrade.headers.emplace_back(header.name, header.value);
+  return upgrade;
+}
+
 }  // namespace
 
 Server::Server(config::Config config)
@@ -129,7 +138,9 @@ Server::Server(config::Config config)
                 .telephony = sip_,
                 .journal = journal_,
                 .boot_id = vault_.random().uuid()},
-               table_),
+               table_,
+               {.address = {config::media_public_address(config_), media_.peers().port},
+                .fingerprint = media_.fingerprint().bytes}),
       router_(guard_rules(config_)),
       operations_(guard_rules(config_)) {
   raise_file_limit(config_.sip.max_calls);
@@ -140,6 +151,15 @@ void Server::listen() {
   http::add_events_api(router_, control_,
                        {.file_bytes = static_cast<std::size_t>(config_.event.max_file_bytes)});
   http::add_sample_api(router_, control_);
+  http::add_join_api(
+      router_, control_.browsers(),
+      {.account_id = config_.server.account_id,
+       .region = config_.server.region,
+       .public_url = config_.server.public_url},
+      [this](control::ByteStream& stream, const http::Request& request, MeetingId meeting) {
+        return signalling::serve(stream, upgrade_request(request, std::move(meeting)),
+                                 control_.signalling(), {});
+      });
   http::add_pages(router_);
   http::add_health(router_, control_);
   http::add_health(operations_, control_);

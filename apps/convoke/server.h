@@ -33,6 +33,8 @@ class WorkerPlane final : public control::MediaPlane {
   WorkerPlane(media_io::WorkerSettings settings, media_io::WorkerThread::ReportSink sink)
       : worker_(std::move(settings), std::move(sink)) {}
   bool send(plane::Command command) override { return worker_.post(std::move(command)); }
+  const TransportAddress& peers() const { return worker_.peers(); }
+  const dtls::Fingerprint& fingerprint() const { return worker_.fingerprint(); }
 
  private:
   media_io::WorkerThread worker_;

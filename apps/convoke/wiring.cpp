@@ -171,6 +171,7 @@ http::GuardRules guard_rules(const config::Config& config) {
 
 media_io::WorkerSettings worker_settings(const config::Config& config, Random& random) {
   return {.ports = {.first = config.media.rtp_port_first, .last = config.media.rtp_port_last},
+          .peers = {config::media_address(config), config.media.browser_port},
           .seed = random.next()};
 }
 
