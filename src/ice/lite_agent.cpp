@@ -8,6 +8,17 @@ namespace convoke::ice {
 
 using wire::StunErrorCode;
 
+namespace {
+
+/// Refusals of who did not prove to know the password have no integrity (RFC 8489 §9.1.3).
+Reaction refuse(const wire::StunMessage& request, StunErrorCode code, wire::StunKey* key,
+                std::span<std::uint8_t> memory) {
+  return {.verdict = Reaction::Verdict::Refused,
+          .response = wire::write_stun(wire::stun_error(request, code), key, memory)};
+}
+
+}  // namespace
+
 LiteAgent::LiteAgent(Credentials local, Instant now)
     : local_(std::move(local)), key_(local_.pwd), consent_until_(now + kConsent) {
   paths_.reserve(kMaxPaths);
@@ -40,13 +51,6 @@ bool LiteAgent::is_for_us(const wire::StunMessage& request) const {
     return false;
   const auto colon = request.username->find(':');
   return colon != std::string_view::npos && request.username->substr(0, colon) == local_.ufrag;
-}
-
-/// Refusals of who did not prove to know the password have no integrity (RFC 8489 §9.1.3).
-Reaction LiteAgent::refuse(const wire::StunMessage& request, StunErrorCode code, wire::StunKey* key,
-                           std::span<std::uint8_t> memory) {
-  return {.verdict = Reaction::Verdict::Refused,
-          .response = wire::write_stun(wire::stun_error(request, code), key, memory)};
 }
 
 /// Gives the path that was forgotten for this one.

@@ -70,8 +70,6 @@ class LiteAgent {
   };
 
   bool is_for_us(const wire::StunMessage& request) const;
-  Reaction refuse(const wire::StunMessage& request, wire::StunErrorCode code, wire::StunKey* key,
-                  std::span<std::uint8_t> memory);
   std::optional<Path> note_check(const Path& path, bool nominates, Instant now);
   std::optional<Path> make_room();
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -23,7 +24,7 @@ struct Path {
 /// For tables of paths of peers that have proved who they are: not hardened against collisions.
 struct PathHash {
   std::size_t operator()(const Path& path) const noexcept {
-    std::uint64_t hash = static_cast<std::uint64_t>(path.transport);
+    auto hash = static_cast<std::uint64_t>(path.transport);
     mix(hash, path.remote);
     mix(hash, path.local);
     return static_cast<std::size_t>(hash);
@@ -31,9 +32,9 @@ struct PathHash {
 
  private:
   static void mix(std::uint64_t& hash, const TransportAddress& address) noexcept {
-    std::uint64_t halves[2];
+    std::array<std::uint64_t, 2> halves{};
     static_assert(sizeof(halves) == sizeof(address.ip.bytes));
-    std::memcpy(halves, address.ip.bytes.data(), sizeof(halves));
+    std::memcpy(halves.data(), address.ip.bytes.data(), sizeof(halves));
     for (const std::uint64_t word : {halves[0], halves[1], std::uint64_t{address.port}}) {
       hash = (hash ^ word) * 0x9E3779B97F4A7C15U;
       hash ^= hash >> 32U;

@@ -92,9 +92,11 @@ std::optional<TransportAddress> read_xor_address(BytesView value, BytesView mask
   if (!reader.skip(1)) return std::nullopt;
   const auto family = reader.u8();
   const auto port = reader.u16();
-  const std::size_t start = family == kFamilyV4 ? kV4Start : 0;
-  if (!port || (family != kFamilyV4 && family != kFamilyV6)) return std::nullopt;
-  TransportAddress address{family == kFamilyV4 ? IpAddress::v4(0, 0, 0, 0) : IpAddress{}, *port};
+  if (!family || !port) return std::nullopt;
+  const bool is_v4 = *family == kFamilyV4;
+  if (!is_v4 && *family != kFamilyV6) return std::nullopt;
+  const std::size_t start = is_v4 ? kV4Start : 0;
+  TransportAddress address{is_v4 ? IpAddress::v4(0, 0, 0, 0) : IpAddress{}, *port};
   if (reader.remaining() != address.ip.bytes.size() - start) return std::nullopt;
   for (std::size_t i = start; i < address.ip.bytes.size(); ++i) address.ip.bytes[i] = *reader.u8();
   mask_address(address, start, mask);
@@ -165,13 +167,11 @@ bool read_stun_attribute(StunMessage& message, const StunAttribute& attribute, B
     case StunType::UseCandidate:
       message.use_candidate = true;
       return value.empty();
-    // Known, but of no use to connectivity checks (RFC 8489 §6.3).
+    // Known, but of no use to connectivity checks (RFC 8489 §6.3); the last two are the caller's.
     case StunType::MappedAddress:
     case StunType::Realm:
     case StunType::Nonce:
     case StunType::MessageIntegritySha256:
-      return true;
-    // The caller looks at these itself.
     case StunType::MessageIntegrity:
     case StunType::Fingerprint:
       return true;
@@ -188,7 +188,7 @@ void read_stun_type(StunMessage& message, std::uint16_t type) {
 }
 
 std::uint16_t stun_type(const StunMessage& message) {
-  const unsigned kind = static_cast<unsigned>(message.kind);
+  const auto kind = static_cast<unsigned>(message.kind);
   const unsigned method = message.method;
   return static_cast<std::uint16_t>((method & 0x000FU) | ((method & 0x0070U) << 1U) |
                                     ((method & 0x0F80U) << 2U) | ((kind & 1U) << 4U) |
