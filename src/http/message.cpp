@@ -75,6 +75,8 @@ std::string_view reason(int status) {
       return "Created";
     case 204:
       return "No Content";
+    case 304:
+      return "Not Modified";
     case 400:
       return "Bad Request";
     case 401:
@@ -89,6 +91,8 @@ std::string_view reason(int status) {
       return "Request Timeout";
     case 409:
       return "Conflict";
+    case 410:
+      return "Gone";
     case 413:
       return "Content Too Large";
     case 415:
@@ -97,6 +101,8 @@ std::string_view reason(int status) {
       return "Misdirected Request";
     case 422:
       return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
     case 431:
       return "Request Header Fields Too Large";
     case 500:
@@ -116,7 +122,7 @@ std::string head_text(const Response& response, const Framing& framing) {
   append_header(text, "Date", date_text(framing.now));
   if (!response.content_type.empty()) append_header(text, "Content-Type", response.content_type);
   // A stream has no length: its end is the end of the connection (RFC 9112 §6.3).
-  if (!response.stream && response.status != 204) {
+  if (!response.stream && response.status != 204 && response.status != 304) {
     append_header(text, "Content-Length", std::to_string(response.body.size()));
   }
   if (response.stream || !framing.keep_alive) append_header(text, "Connection", "close");
