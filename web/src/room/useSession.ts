@@ -1,5 +1,5 @@
 import { useMeetingManager } from 'amazon-chime-sdk-component-library-react';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 
 import type { Ending } from '../words/endings';
 import type { Directory } from './directory';
@@ -14,21 +14,27 @@ export function useSession(
 ): { leave: (ending: Ending) => void } {
   const manager = useMeetingManager();
   const { tell } = useNotice();
+  // The SDK's manager leaves by itself when a session stops, and must not be told twice.
+  const isOver = useRef(false);
 
   useEffect(() => {
-    let isCurrent = true;
     const over = (ending: Ending) => {
-      if (isCurrent) onOver(ending);
+      if (isOver.current) return;
+      isOver.current = true;
+      onOver(ending);
     };
     enter(manager, joined, preferences, { directory, onOver: over, onProblem: tell }).catch(() => over('failed'));
     return () => {
-      isCurrent = false;
+      if (isOver.current) return;
+      isOver.current = true;
       void manager.leave();
     };
   }, [manager, joined, preferences, directory, onOver, tell]);
 
   const leave = useCallback(
     (ending: Ending) => {
+      if (isOver.current) return;
+      isOver.current = true;
       void manager.leave();
       // Not waiting for the server's farewell, which may never come.
       onOver(ending);

@@ -13,6 +13,7 @@ export function explainDevice(error: unknown, device: Device): Explanation {
   if (device === 'screen') return explainScreen(nameOf(error));
   switch (nameOf(error)) {
     case 'NotAllowedError':
+    case 'PermissionDeniedError': // The SDK's name for it.
     case 'SecurityError':
       return {
         title: `The browser may not use your ${device}`,

@@ -35,6 +35,8 @@ test('has words for each way out, and a way back where there is one', () => {
 test('says what is wrong with a device', () => {
   const refused = new DOMException('', 'NotAllowedError');
   expect(explainDevice(refused, 'camera').title).toBe('The browser may not use your camera');
+  const refusedBySdk = Object.assign(new Error(), { name: 'PermissionDeniedError' });
+  expect(explainDevice(refusedBySdk, 'camera')).toEqual(explainDevice(refused, 'camera'));
   expect(explainDevice(refused, 'screen').title).toBe('Nothing is shared');
   expect(explainDevice(new DOMException('', 'NotReadableError'), 'microphone').title).toMatch(/busy/);
   expect(explainDevice('odd', 'microphone').title).toMatch(/could not be started/);
