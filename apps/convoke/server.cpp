@@ -16,6 +16,7 @@
 #include "http/join_api.h"
 #include "http/operations_api.h"
 #include "http/sample_api.h"
+#include "http/site.h"
 #include "mailers.h"
 #include "pooled_speech.h"
 #include "signalling/door.h"
@@ -160,6 +161,7 @@ void Server::listen() {
         return signalling::serve(stream, upgrade_request(request, std::move(meeting)),
                                  control_.signalling(), {});
       });
+  http::add_site(router_, http::embedded_site());
   http::add_pages(router_);
   http::add_health(router_, control_);
   http::add_health(operations_, control_);
