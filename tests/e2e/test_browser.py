@@ -1,0 +1,158 @@
+"""The unmodified Chime client in a real browser, in one room with other browsers and phones."""
+import json
+import time
+import typing
+
+import pytest
+
+import proof
+from baresip import Baresip
+from browser import Browser
+from conftest import EVENT, JANE, NIKKI, OMAR, Person, Town, event_file
+from mails import mail_for
+from server import Server
+
+TONES = {NIKKI: 500.0, JANE: 700.0}
+ROSTER = "[...document.querySelectorAll('.roster .person')].map((row) => row.innerText)"
+SEATED = "document.querySelectorAll('.roster .person').length"
+
+
+@pytest.fixture
+def phone(town: Town) -> Baresip:
+    return town.phone(OMAR)
+
+
+@pytest.fixture
+def server(town: Town, phone: Baresip) -> Server:
+    server = town.serve({"media": {"browser_port": 0}})
+    people = [NIKKI.entry(call=False), JANE.entry(call=False), OMAR.entry(call=True)]
+    assert server.create(event_file(*people)).status == 201
+    return server
+
+
+@pytest.fixture
+def browsers(town: Town) -> typing.Iterator[dict[Person, Browser]]:
+    started = {person: Browser(person.name, town.folder, hz) for person, hz in TONES.items()}
+    try:
+        for browser in started.values():
+            browser.start()
+        yield started
+    finally:
+        for browser in started.values():
+            browser.stop()
+
+
+def link(server: Server, person: Person) -> str:
+    passcode = mail_for(server.outbox, person.mail).code("Passcode")
+    return f"{server.url}/meeting?eventId={EVENT}&passcode={passcode}"
+
+
+def joins(server: Server, person: Person, browser: Browser) -> float:
+    """Opens the link and joins; gives the seconds from the click to the room."""
+    browser.goes_to(link(server, person))
+    browser.waits_for("[...document.querySelectorAll('button')].some((each) => each.innerText.trim() === 'Join')")
+    clicked = time.monotonic()
+    browser.clicks('role=button[name="Join"]')
+    server.wait_for_invitee(EVENT, person.name, Present=True)
+    return time.monotonic() - clicked
+
+
+def phone_joins(server: Server, phone: Baresip) -> None:
+    phone.rings()
+    phone.answer()
+    phone.is_connected()
+    phone.hears_words()
+    phone.keys("1")
+    server.wait_for_invitee(EVENT, OMAR.name, Present=True)
+
+
+def all_join(server: Server, phone: Baresip, browsers: dict[Person, Browser]) -> list[Baresip | Browser]:
+    phone_joins(server, phone)
+    for person, browser in browsers.items():
+        print(f"{person.name}: in the room {joins(server, person, browser):.2f} s after the click")
+    for browser in browsers.values():
+        browser.waits_for(f"{SEATED} === 3")
+    return [phone, *browsers.values()]
+
+
+def sees(browser: Browser, words: str, seconds: float = 20) -> None:
+    browser.waits_for(f"document.body.innerText.includes({json.dumps(words)})", seconds)
+
+
+def row_of(person: Person) -> str:
+    """What a roster says about somebody, as an expression in the page."""
+    return f"({ROSTER}.find((row) => row.includes({json.dumps(person.name)})) || '')"
+
+
+def test_browsers_and_a_phone_hear_each_other_and_nobody_himself(
+        server: Server, phone: Baresip, browsers: dict[Person, Browser]) -> None:
+    everybody = all_join(server, phone, browsers)
+    print(proof.prove(everybody, seconds=30))
+    for browser in browsers.values():
+        rows = browser.evaluate(ROSTER)
+        assert sum("Phone" in row for row in rows) == 1 and sum("Web" in row for row in rows) == 2, rows
+    foreign = [url for browser in browsers.values() for url in browser.asked()
+               if not url.startswith((server.url, "blob:", "data:", server.url.replace("http", "ws")))]
+    assert not foreign
+
+
+def test_who_mutes_is_not_heard_and_seen_as_muted(
+        server: Server, phone: Baresip, browsers: dict[Person, Browser]) -> None:
+    everybody = all_join(server, phone, browsers)
+    proof.prove(everybody, seconds=30)
+    browsers[JANE].clicks('role=button[name="Mute"]')
+    browsers[NIKKI].waits_for(f"/muted/i.test({row_of(JANE)})")
+    server.wait_for_invitee(EVENT, "Jane", Muted=True)
+    proof.let_pass(everybody)
+    print(proof.prove(everybody, silent=["Jane"], seconds=30))
+    phone.keys("*6")
+    browsers[NIKKI].waits_for(f"/muted/i.test({row_of(OMAR)})")
+    browsers[JANE].clicks('role=button[name="Unmute"]')
+    browsers[NIKKI].waits_for(f"!/muted/i.test({row_of(JANE)})")
+
+
+def test_who_loads_the_page_anew_is_back_in_the_same_place(
+        server: Server, phone: Baresip, browsers: dict[Person, Browser]) -> None:
+    everybody = all_join(server, phone, browsers)
+    browsers[NIKKI].evaluate("location.reload()")
+    begun = time.monotonic()
+    browsers[NIKKI].waits_for(f"{SEATED} === 3")
+    print(f"back {time.monotonic() - begun:.2f} s after the reload")
+    assert browsers[JANE].evaluate(SEATED) == 3
+    print(proof.prove(everybody, seconds=30))
+
+
+def test_a_second_device_takes_the_place_of_the_first(
+        server: Server, phone: Baresip, browsers: dict[Person, Browser], town: Town) -> None:
+    all_join(server, phone, browsers)
+    with Browser("Nikki2", town.folder, 900) as second:
+        joins(server, NIKKI, second)
+        sees(browsers[NIKKI], "You joined from another device")
+        second.waits_for(f"{SEATED} === 3")
+        assert browsers[JANE].evaluate(SEATED) == 3
+
+
+def test_who_leaves_or_is_removed_is_gone_and_the_end_is_told_to_all(
+        server: Server, phone: Baresip, browsers: dict[Person, Browser], town: Town) -> None:
+    all_join(server, phone, browsers)
+    browsers[NIKKI].clicks('role=button[name="Leave"]')
+    sees(browsers[NIKKI], "You have left the meeting")
+    browsers[JANE].waits_for(f"{SEATED} === 2")
+    server.wait_for_invitee(EVENT, "Nikki", Present=False)
+    with Browser("Nikki2", town.folder, 900) as again:
+        joins(server, NIKKI, again)
+        attendee = server.invitee(EVENT, "Nikki")["AttendeeId"]
+        assert server.ask("DELETE", f"/api/events/{EVENT}/attendees/{attendee}").status == 204
+        sees(again, "You were removed from the meeting")
+    server.end_event(EVENT)
+    sees(browsers[JANE], "The meeting has ended")
+    phone.is_hung_up()
+
+
+def test_wrong_codes_are_refused_in_words(server: Server, browsers: dict[Person, Browser]) -> None:
+    browser = browsers[NIKKI]
+    browser.goes_to(f"{server.url}/meeting?eventId={EVENT}&passcode=000000")
+    browser.waits_for("[...document.querySelectorAll('button')].some((each) => each.innerText.trim() === 'Join')")
+    browser.clicks('role=button[name="Join"]')
+    sees(browser, "passcode")
+    assert "000000" not in browser.evaluate("location.href")

@@ -1,0 +1,180 @@
+"""Chromium as somebody's browser: it joins by a link, speaks a tone and tells what it hears."""
+import json
+import math
+import pathlib
+import shutil
+import struct
+import subprocess
+import time
+import typing
+import wave
+
+from waiting import TooLate
+
+DRIVER = pathlib.Path(__file__).with_name("browser_driver.mjs")
+RATE = 48000
+LEVEL = 0.5      # of full scale
+FILE_SECONDS = 10
+START_SECONDS = 30
+
+# The tone goes through as it is: what makes speech pleasant takes steady tones for noise. What is
+# heard is looked at where the page plays it.
+PREPARE = """
+(() => {
+  const devices = navigator.mediaDevices;
+  if (!devices) return;
+  const open = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = (wanted) => {
+    if (wanted && wanted.audio) {
+      const audio = wanted.audio === true ? {} : wanted.audio;
+      wanted = { ...wanted, audio: { ...audio, echoCancellation: false, noiseSuppression: false, autoGainControl: false } };
+    }
+    return open(wanted);
+  };
+  const known = [];
+  const Original = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Original {
+    constructor(...values) { super(...values); known.push(this); }
+  };
+  window.__peers = () => known.filter((each) => each.connectionState !== 'closed');
+  let ears;
+  window.__listen = async () => {
+    const track = window.__peers().flatMap((peer) => peer.getReceivers())
+      .map((receiver) => receiver.track).find((each) => each.kind === 'audio');
+    if (!track) return null;
+    if (!ears || ears.track !== track) {
+      const context = new AudioContext({ sampleRate: 48000 });
+      const analyser = new AnalyserNode(context, { fftSize: 32768 });
+      new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) }).connect(analyser);
+      ears = { track, analyser, context };
+      await context.resume();
+    }
+    await new Promise((over) => setTimeout(over, 800));
+    const samples = new Float32Array(ears.analyser.fftSize);
+    ears.analyser.getFloatTimeDomainData(samples);
+    return samples;
+  };
+  window.__levels = async (tones) => {
+    const samples = await window.__listen();
+    if (!samples) return tones.map(() => 0);
+    const block = 4800;
+    return tones.map((hz) => {
+      let sum = 0, count = 0;
+      for (let at = 0; at + block <= samples.length; at += block, ++count) {
+        let re = 0, im = 0, weight = 0;
+        for (let i = 0; i < block; ++i) {
+          const w = 0.5 - 0.5 * Math.cos(2 * Math.PI * (i + 0.5) / block);
+          re += w * samples[at + i] * Math.cos(2 * Math.PI * hz * i / 48000);
+          im += w * samples[at + i] * Math.sin(2 * Math.PI * hz * i / 48000);
+          weight += w;
+        }
+        sum += 2 * Math.hypot(re, im) / weight;
+      }
+      return count ? sum / count : 0;
+    });
+  };
+})();
+"""
+
+
+def write_tone(file: pathlib.Path, hz: float) -> None:
+    count = RATE * FILE_SECONDS
+    samples = (int(32767 * LEVEL * math.sin(2 * math.pi * hz * i / RATE)) for i in range(count))
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes(struct.pack(f"<{count}h", *samples))
+
+
+class Fault(AssertionError):
+    """The page or the browser could not do what was asked."""
+
+
+class Browser:
+    """One browser with one page. Use it in a `with` statement; its end ends the program."""
+
+    def __init__(self, name: str, folder: pathlib.Path, tone_hz: float, flags: typing.Sequence[str] = ()):
+        self.name = name
+        self.tone_hz = tone_hz
+        self._tone = folder / f"{name}.wav"
+        self._flags = flags
+        self._process: subprocess.Popen | None = None
+
+    def __enter__(self) -> "Browser":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> "Browser":
+        write_tone(self._tone, self.tone_hz)
+        program = shutil.which("chromium") or "/usr/bin/chromium"
+        flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+                 f"--use-file-for-fake-audio-capture={self._tone}", "--autoplay-policy=no-user-gesture-required",
+                 "--auto-select-desktop-capture-source=Entire screen", *self._flags]
+        self._process = subprocess.Popen(["node", str(DRIVER), program, *flags], text=True, bufsize=1,
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._answer()
+        self.call("addInitScript", PREPARE)
+        return self
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        self._process.stdin.close()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def call(self, method: str, *values: object) -> typing.Any:
+        """A method of Playwright's page, with its arguments and its result."""
+        self._process.stdin.write(json.dumps({"call": method, "with": values}) + "\n")
+        return self._answer()
+
+    def evaluate(self, script: str) -> typing.Any:
+        return self.call("evaluate", script)
+
+    def goes_to(self, url: str) -> None:
+        self.call("goto", url)
+
+    def clicks(self, selector: str) -> None:
+        self.call("click", selector)
+
+    def waits_for(self, script: str, seconds: float = 20) -> typing.Any:
+        """Until the expression is true in the page; gives its value."""
+        deadline = time.monotonic() + seconds
+        while True:
+            value = self.evaluate(script)
+            if value:
+                return value
+            if time.monotonic() > deadline:
+                raise TooLate(f"{self.name}: not within {seconds} s: {script}\n" + "\n".join(self.said()[-30:]))
+            time.sleep(0.1)
+
+    def hears_all(self, tones_hz: typing.Sequence[float], _seconds: float = 1) -> list[float]:
+        """How loud each tone is in what the page plays now; 1 is full scale."""
+        return self.evaluate(f"window.__levels({json.dumps(list(tones_hz))})")
+
+    def said(self) -> list[str]:
+        """The page's console."""
+        return self.call("said")
+
+    def asked(self) -> list[str]:
+        """The addresses of all requests."""
+        return self.call("asked")
+
+    def screenshot(self, file: pathlib.Path) -> None:
+        self.call("screenshot", {"path": str(file)})
+
+    def _answer(self) -> typing.Any:
+        line = self._process.stdout.readline()
+        if not line:
+            raise Fault(f"{self.name}: the browser has ended")
+        answer = json.loads(line)
+        if "fault" in answer:
+            raise Fault(f"{self.name}: {answer['fault']}")
+        return answer["result"]

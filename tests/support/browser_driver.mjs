@@ -1,0 +1,39 @@
+// One Chromium, driven by lines of JSON on standard input: {"call": "goto", "with": [...]} calls that
+// method of the page; each line is answered by {"result": ...} or {"fault": "..."}.
+// Arguments: the browser's executable, then its own flags.
+import readline from 'node:readline';
+import { chromium } from '../../web/node_modules/playwright-core/index.mjs';
+
+const QUIET = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--no-sandbox'];
+const [executablePath, ...flags] = process.argv.slice(2);
+
+const browser = await chromium.launch({ executablePath, headless: true, args: [...QUIET, ...flags] });
+const context = await browser.newContext({ permissions: ['microphone', 'camera'] });
+const page = await context.newPage();
+page.setDefaultTimeout(20_000);
+const said = [];
+const asked = [];
+page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
+page.on('pageerror', (error) => said.push(`uncaught: ${error.message}`));
+page.on('request', (request) => asked.push(request.url()));
+
+const own = { said: () => said, asked: () => asked };
+
+async function answer(line) {
+  const { call, with: values = [] } = JSON.parse(line);
+  try {
+    const result = await (own[call] ? own[call]() : page[call](...values));
+    const plain = typeof result === 'object' && result !== null && !Array.isArray(result)
+      && Object.getPrototypeOf(result) !== Object.prototype ? null : result ?? null;
+    return { result: plain };
+  } catch (error) {
+    return { fault: String(error.message ?? error) };
+  }
+}
+
+process.stdout.write('{"result": "ready"}\n');
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(await answer(line))}\n`);
+}
+await browser.close();
