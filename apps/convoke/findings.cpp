@@ -1,8 +1,15 @@
 #include "findings.h"
 
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <array>
 #include <filesystem>
+#include <memory>
+#include <string>
 #include <utility>
 
+#include "config/check.h"
 #include "data_directory.h"
 #include "free_port.h"
 #include "mail/smtp_sender.h"
@@ -21,6 +28,31 @@ Finding port_finding(const char* what, Protocol protocol, const TransportAddress
   if (fault.empty()) return {Finding::Kind::Good, where + " is free."};
   return {Finding::Kind::Fault, where + " cannot be used (" + fault +
                                     "): stop what listens there, or set another " + key + "."};
+}
+
+bool is_near(const IpAddress& ip) {
+  return ip.is_private() || ip.is_loopback();
+}
+
+/// Whether a trunk is on the other side of what may be a NAT. A name that leads to no address may
+/// still have SRV records, and then it is a carrier's.
+bool is_far(const std::string& host) {
+  if (const auto ip = IpAddress::parse(host)) return !is_near(*ip);
+  if (config::is_this_machine(host)) return false;
+  const addrinfo wanted{.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM};
+  addrinfo* list = nullptr;
+  if (::getaddrinfo(host.c_str(), nullptr, &wanted, &list) != 0)
+    return host.find('.') != std::string::npos;
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list, ::freeaddrinfo);
+  for (const auto* each = list; each != nullptr; each = each->ai_next) {
+    std::array<char, NI_MAXHOST> text{};
+    if (::getnameinfo(each->ai_addr, each->ai_addrlen, text.data(), text.size(), nullptr, 0,
+                      NI_NUMERICHOST) != 0)
+      continue;
+    const auto ip = IpAddress::parse(text.data());
+    if (ip && !is_near(*ip)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -76,10 +108,7 @@ Findings check_ports(const config::Config& config) {
 Findings check_public_address(const config::Config& config) {
   const auto ours = config::media_public_address(config);
   bool far_trunk = false;
-  for (const auto& trunk : config.trunks) {
-    const auto ip = IpAddress::parse(trunk.host);
-    far_trunk = far_trunk || !ip || (!ip->is_private() && !ip->is_loopback());
-  }
+  for (const auto& trunk : config.trunks) far_trunk = far_trunk || is_far(trunk.host);
   if (far_trunk && (ours.is_private() || ours.is_loopback()))
     return {{Finding::Kind::Fault,
              "Trunks are told to send audio to " + ours.text() +

@@ -116,6 +116,7 @@ control::Settings control_settings(const config::Config& config) {
       .mail_from = sender.address,
       .mail_from_name = sender.name,
       .mail_domain = domain_of(sender.address),
+      .site_url = config::public_url(config),
       .mail_attempts = config.mail.attempts,
       .mail_backoff_first = config.mail.backoff_first,
       .mail_backoff_max = config.mail.backoff_max,

@@ -16,10 +16,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr auto kFile = R"({"EventId": 123456, "Participants": [
-  {"Name": "Nikki", "PhoneNumber": "+13125551212", "Email": "nikki@example.com", "CallParticipant": true},
-  {"Name": "Jane", "PhoneNumber": "+14025551212", "Email": "jane@example.com"}]})";
-
 using ControlTest = Town;
 
 TEST_F(ControlTest, MailsEverybodyAndRingsThoseWhoAskedForIt) {

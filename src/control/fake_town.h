@@ -24,6 +24,10 @@ class Town : public ::testing::Test {
  protected:
   static constexpr auto kNikki = "+13125551212";
   static constexpr auto kJane = "+14025551212";
+  /// Nikki is rung, both are mailed.
+  static constexpr auto kFile = R"({"EventId": 123456, "Participants": [
+  {"Name": "Nikki", "PhoneNumber": "+13125551212", "Email": "nikki@example.com", "CallParticipant": true},
+  {"Name": "Jane", "PhoneNumber": "+14025551212", "Email": "jane@example.com"}]})";
   static constexpr auto kPhoneSdp =
       "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
       "m=audio 40000 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n";

@@ -23,6 +23,9 @@ meeting::InvitationMail letter(const Parts& parts, const meeting::Event& event,
       .passcode = std::move(passcode),
       .message_id = row.message_id,
       .now = parts.clock.wall_now()};
+  if (!settings.site_url.empty())
+    mail.web_link =
+        settings.site_url + "/meeting?eventId=" + event.id.text + "&passcode=" + mail.passcode;
   for (const auto& number : settings.dial_in_numbers) mail.dial_in.push_back({.number = number});
   return mail;
 }

@@ -27,6 +27,7 @@ struct Settings {
   std::string mail_from{};  ///< Plain address. Empty: no mails, as in the sample.
   std::string mail_from_name{};
   std::string mail_domain = "convoke.invalid";  ///< Right side of Message-IDs and calendar UIDs.
+  std::string site_url{};  ///< What links in mails begin with; empty: no links.
   int mail_attempts = 8;
   std::chrono::milliseconds mail_backoff_first = std::chrono::seconds(5);
   std::chrono::milliseconds mail_backoff_max = std::chrono::minutes(15);

@@ -34,30 +34,22 @@ std::string digits(const json::object& object, std::string_view member) {
   return text;
 }
 
-std::string site(const JoinSettings& settings, const Request& request) {
-  if (!settings.public_url.empty()) return settings.public_url;
-  return (request.is_tls ? "https://" : "http://") + std::string(request.header("host"));
-}
-
-/// "wss://host" of "https://host".
-std::string socket_site(const std::string& site) {
-  return site.starts_with("http") ? "ws" + site.substr(4) : site;
-}
-
 /// As Chime's CreateMeetingWithAttendees answers them (API reference: Meeting, Attendee).
 json::object meeting_json(const JoinSettings& settings, const Request& request,
                           const WebSeat& seat) {
-  const std::string sockets = socket_site(site(settings, request));
-  const std::string host = sockets.substr(sockets.find("//") + 2);
+  // Where the page came from: its policy lets it reach no other host.
+  const std::string host(request.header("host"));
+  const std::string scheme = request.is_tls || settings.behind_tls_proxy ? "wss://" : "ws://";
   return {
       {"MeetingId", seat.meeting.text},
       {"ExternalMeetingId", seat.event.text},
       {"MediaRegion", settings.region},
       {"MeetingArn", "arn:aws:chime:" + settings.region + ":" + settings.account_id + ":meeting/" +
                          seat.meeting.text},
-      {"MediaPlacement", json::object{{"AudioHostUrl", host},
-                                      {"SignalingUrl", sockets + "/control/" + seat.meeting.text},
-                                      {"TurnControlUrl", ""}}},
+      {"MediaPlacement",
+       json::object{{"AudioHostUrl", host},
+                    {"SignalingUrl", scheme + host + "/control/" + seat.meeting.text},
+                    {"TurnControlUrl", ""}}},
       {"MeetingFeatures", json::object{{"Audio", json::object{{"EchoReduction", "UNAVAILABLE"}}}}}};
 }
 

@@ -11,8 +11,7 @@ namespace convoke::http {
 struct JoinSettings {
   std::string account_id = "000000000000";
   std::string region = "local";
-  /// Where browsers reach us, "https://convoke.example.com"; empty: as the request says.
-  std::string public_url{};
+  bool behind_tls_proxy = false;  ///< Browsers speak TLS though we do not.
 };
 
 /// Takes a control connection over; the meeting is the path's.

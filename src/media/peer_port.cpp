@@ -5,30 +5,11 @@
 #include <utility>
 
 #include "media/limits.h"
-#include "wire/rtcp.h"
+#include "wire/demux.h"
 #include "wire/stun.h"
 
 namespace convoke::media {
 namespace {
-
-// RFC 7983 §7: what a datagram is, by its first byte.
-bool is_dtls(BytesView datagram) {
-  constexpr std::uint8_t kFirst = 20;
-  constexpr std::uint8_t kLast = 63;
-  return !datagram.empty() && datagram[0] >= kFirst && datagram[0] <= kLast;
-}
-bool is_media(BytesView datagram) {
-  constexpr std::uint8_t kFirst = 128;
-  constexpr std::uint8_t kLast = 191;
-  return datagram.size() >= 2 && datagram[0] >= kFirst && datagram[0] <= kLast;
-}
-
-/// RFC 5761 §4.
-bool is_rtcp(BytesView packet) {
-  constexpr std::uint8_t kFirst = 192;
-  constexpr std::uint8_t kLast = 223;
-  return packet[1] >= kFirst && packet[1] <= kLast;
-}
 
 ice::AgentId agent_of(EndpointSlot slot) {
   return {slot.index};
@@ -68,14 +49,15 @@ PeerLink* PeerPort::find(ice::AgentId agent) {
 std::optional<PeerPort::Opened> PeerPort::on_datagram(std::span<std::uint8_t> datagram,
                                                       const ice::Path& path, Instant now,
                                                       PeerOutbox& out) {
-  if (wire::is_stun(datagram)) {
+  const auto kind = wire::packet_kind(datagram);
+  if (kind == wire::PacketKind::Stun) {
     on_check(datagram, path, now, out);
     return std::nullopt;
   }
   const auto agent = table_.find(path);
   PeerLink* link = agent ? find(*agent) : nullptr;
   if (link == nullptr || !link->agent.is_checked(path, now)) return std::nullopt;
-  if (is_dtls(datagram)) {
+  if (kind == wire::PacketKind::Dtls) {
     dtls::Outbox said;
     link->handshake.on_datagram(datagram, now, said);
     take(*link, said, path, out);
@@ -128,7 +110,7 @@ void PeerPort::go_down(PeerLink& link, PeerOutbox& out) {
 std::optional<PeerPort::Protected> PeerPort::protect(EndpointSlot slot, BytesView packet,
                                                      Instant now) {
   const auto found = links_.find(slot.index);
-  if (found == links_.end() || !found->second->is_up() || packet.size() < 2) return std::nullopt;
+  if (found == links_.end() || !found->second->is_up()) return std::nullopt;
   auto& link = *found->second;
   const auto path = link.agent.sending_path(now);
   if (!path) return std::nullopt;

@@ -195,7 +195,8 @@ TEST_F(PeerAnswererTest, SaysWhatBrowsersHaveAccepted) {
     ASSERT_EQ(answer.media.size(), accepted.media.size());
     for (std::size_t i = 0; i < answer.media.size(); ++i) {
       EXPECT_EQ(meaning_of(answer, answer.media[i]), meaning_of(accepted, accepted.media[i]));
-      if (answer.media[i].port != 0) EXPECT_EQ(answer.media[i].formats, accepted.media[i].formats);
+      if (answer.media[i].port == 0) continue;
+      EXPECT_EQ(answer.media[i].formats, accepted.media[i].formats);
     }
   }
 }
