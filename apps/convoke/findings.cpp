@@ -39,7 +39,8 @@ bool is_near(const IpAddress& ip) {
 bool is_far(const std::string& host) {
   if (const auto ip = IpAddress::parse(host)) return !is_near(*ip);
   if (config::is_this_machine(host)) return false;
-  const addrinfo wanted{.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM};
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_DGRAM;
   addrinfo* list = nullptr;
   if (::getaddrinfo(host.c_str(), nullptr, &wanted, &list) != 0)
     return host.find('.') != std::string::npos;

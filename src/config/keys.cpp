@@ -59,8 +59,7 @@ constexpr auto kKeys = std::to_array<Key>({
      .shape = Shape::Domain,
      .unset_means = "localhost and IP addresses; the mail server is told the machine's name"},
     {.name = "server.public_url", .slot = of<&Config::server, &Server::public_url>,
-     .doc = "What web links in mails begin with, if it is not https and `public_name`. Reserved: "
-            "mails hold no web link yet.",
+     .doc = "What web links in mails begin with, if it is not https and `public_name`.",
      .shape = Shape::WebUrl, .unset_means = "made from `public_name`, else from `http.listen`"},
     {.name = "server.public_address", .slot = of<&Config::server, &Server::public_address>,
      .doc = "IP address that phones and carriers reach this server by, if it stands behind NAT.",
