@@ -156,7 +156,7 @@ void Server::listen() {
       router_, control_.browsers(),
       {.account_id = config_.server.account_id,
        .region = config_.server.region,
-       .public_url = config_.server.public_url},
+       .behind_tls_proxy = config_.http.behind_tls_proxy},
       [this](control::ByteStream& stream, const http::Request& request, MeetingId meeting) {
         return signalling::serve(stream, upgrade_request(request, std::move(meeting)),
                                  control_.signalling(), {});

@@ -63,9 +63,10 @@ std::optional<PeerPort::Opened> PeerPort::on_datagram(std::span<std::uint8_t> da
     take(*link, said, path, out);
     return std::nullopt;
   }
-  if (!link->is_up() || !is_media(datagram)) return std::nullopt;
+  const bool is_rtcp = kind == wire::PacketKind::Rtcp;
+  if (!link->is_up() || (kind != wire::PacketKind::Rtp && !is_rtcp)) return std::nullopt;
   const auto opened =
-      is_rtcp(datagram) ? link->receiver->open_rtcp(datagram) : link->receiver->open_rtp(datagram);
+      is_rtcp ? link->receiver->open_rtcp(datagram) : link->receiver->open_rtp(datagram);
   if (!opened) return std::nullopt;
   return Opened{.slot = link->slot, .packet = *opened};
 }
@@ -116,8 +117,9 @@ std::optional<PeerPort::Protected> PeerPort::protect(EndpointSlot slot, BytesVie
   if (!path) return std::nullopt;
   memory_.resize(packet.size() + rtp::kSrtpTailBytes);
   std::ranges::copy(packet, memory_.begin());
+  const bool is_rtcp = wire::packet_kind(packet) == wire::PacketKind::Rtcp;
   const auto done =
-      is_rtcp(packet) ? link.sender->protect_rtcp(memory_) : link.sender->protect_rtp(memory_);
+      is_rtcp ? link.sender->protect_rtcp(memory_) : link.sender->protect_rtp(memory_);
   if (!done) return std::nullopt;
   return Protected{.path = *path, .bytes = *done};
 }
