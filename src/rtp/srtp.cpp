@@ -34,11 +34,11 @@ std::optional<Head> head_of(BytesView packet) {
   const auto sequence = *reader.u16();
   reader.skip(4);
   const auto ssrc = *reader.u32();
-  if (!reader.skip((packet[0] & 0x0FU) * 4U)) return std::nullopt;
+  if (!reader.skip(std::size_t{packet[0] & 0x0FU} * 4)) return std::nullopt;
   if (has_extension) {
     if (!reader.skip(2)) return std::nullopt;
     const auto words = reader.u16();
-    if (!words || !reader.skip(*words * 4U)) return std::nullopt;
+    if (!words || !reader.skip(std::size_t{*words} * 4)) return std::nullopt;
   }
   return Head{sequence, ssrc, packet.size() - reader.remaining()};
 }

@@ -50,7 +50,8 @@ class SrtpSender {
   /// (RFC 4588).
   Result<BytesView, SrtpSendError> protect_again(std::span<std::uint8_t> memory);
 
-  /// The same for a compound RTCP packet. The index of the packets is counted over all SSRCs.
+  /// The same for a compound RTCP packet.
+  /// Deviates from RFC 3711 §3.4: the index is counted over all SSRCs, so that of one may skip.
   Result<BytesView, SrtpSendError> protect_rtcp(std::span<std::uint8_t> memory);
 
  private:
