@@ -1,5 +1,6 @@
-#include <CLI/CLI.hpp>
+#include <malloc.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -10,6 +11,17 @@
 
 namespace convoke::app {
 namespace {
+
+/// Lets memory go back to the system after a burst of calls. By default each thread has a heap of
+/// its own, and what one of them needed once stays there: 33 kB more a phone leg (bench/mix, S5).
+void keep_memory_small() {
+  constexpr int kHeaps = 2;
+  constexpr int kOwnMappingBytes = 65536;
+  constexpr int kKeptBytes = 131072;
+  mallopt(M_ARENA_MAX, kHeaps);
+  mallopt(M_MMAP_THRESHOLD, kOwnMappingBytes);
+  mallopt(M_TRIM_THRESHOLD, kKeptBytes);
+}
 
 void add_server_options(CLI::App& command, client::ServerAddress& server) {
   command.add_option("--server", server.url, "Address of the running server")
@@ -74,6 +86,7 @@ int run(int argc, char** argv) {
 }  // namespace convoke::app
 
 int main(int argc, char** argv) {
+  convoke::app::keep_memory_small();
   try {
     return convoke::app::run(argc, argv);
   } catch (const std::exception& error) {
