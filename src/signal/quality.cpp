@@ -7,30 +7,30 @@ namespace {
 
 /// SdkMetric.Type, of which the clients report many more.
 enum MetricType : std::uint32_t {
-  kVideoAvailableSendBandwidth = 2,
-  kStunRttMs = 7,
-  kMicFractionPacketLostPercent = 11,
-  kSpkFractionPacketLostPercent = 15,
-  kSpkJitterMs = 16,
-  kSpkFractionDecoderLossPercent = 17,
-  kSpkJitterBufferMs = 20,
+  VideoAvailableSendBandwidth = 2,
+  StunRttMs = 7,
+  MicFractionPacketLostPercent = 11,
+  SpkFractionPacketLostPercent = 15,
+  SpkJitterMs = 16,
+  SpkFractionDecoderLossPercent = 17,
+  SpkJitterBufferMs = 20,
 };
 
 std::optional<double>* field(QualityRecord& record, std::uint32_t type) {
   switch (type) {
-    case kVideoAvailableSendBandwidth:
+    case VideoAvailableSendBandwidth:
       return &record.available_send_bps;
-    case kStunRttMs:
+    case StunRttMs:
       return &record.round_trip_ms;
-    case kMicFractionPacketLostPercent:
+    case MicFractionPacketLostPercent:
       return &record.send_loss_percent;
-    case kSpkFractionPacketLostPercent:
+    case SpkFractionPacketLostPercent:
       return &record.receive_loss_percent;
-    case kSpkJitterMs:
+    case SpkJitterMs:
       return &record.receive_jitter_ms;
-    case kSpkFractionDecoderLossPercent:
+    case SpkFractionDecoderLossPercent:
       return &record.concealed_percent;
-    case kSpkJitterBufferMs:
+    case SpkJitterBufferMs:
       return &record.jitter_buffer_ms;
     default:
       return nullptr;
