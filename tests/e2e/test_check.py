@@ -133,8 +133,9 @@ def test_a_certificate_of_a_stranger(site: Site) -> None:
 
 
 def test_an_address_that_a_far_provider_cannot_reach(site: Site) -> None:
-    """A provider that goes by a name may be anywhere, and our address is one of this machine alone."""
-    site.change(trunks=[site.trunk | {"host": "localhost"}])
+    """A provider with a full name may be anywhere, and ours is an address of a network at home."""
+    site.change(trunks=[site.trunk | {"host": "carrier.invalid"}],
+                sip={"listen_address": "0.0.0.0", "public_address": "10.0.0.1"})
     refused = site.check()
     assert refused.returncode == 1
     assert "which they cannot reach: set sip.public_address" in refused.stdout
@@ -142,3 +143,8 @@ def test_an_address_that_a_far_provider_cannot_reach(site: Site) -> None:
     mended = site.check()
     assert f"told to send audio to {OUR_ADDRESS}" in mended.stdout
     assert "cannot reach:" not in mended.stdout
+
+
+def test_a_provider_on_this_machine_needs_no_public_address(site: Site) -> None:
+    site.change(trunks=[site.trunk | {"host": "localhost"}])
+    assert "cannot reach:" not in site.check().stdout
