@@ -55,7 +55,7 @@ class LintUnit:
         self._source.write_text("".join(self._once(line, included) for f in self.commands for line in lines(f)))
         # Headers beside a source are found from there; libstdc++ 12's <atomic> forgets <climits>.
         arguments = shlex.split(command.replace(str(ROOT / first), str(self._source)))
-        arguments += ["-I", str(ROOT / first.parent), "-include", "climits"]
+        arguments += ["-iquote", str(ROOT / first.parent), "-include", "climits"]
         entry = {"directory": str(self._build), "file": str(self._source), "arguments": arguments}
         (self._place / "compile_commands.json").write_text(json.dumps([entry]))
 

@@ -1,6 +1,6 @@
+#include <CLI/CLI.hpp>
 #include <malloc.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -18,9 +18,11 @@ void keep_memory_small() {
   constexpr int kHeaps = 2;
   constexpr int kOwnMappingBytes = 65536;
   constexpr int kKeptBytes = 131072;
+  // NOLINTBEGIN(concurrency-mt-unsafe): there is one thread yet.
   mallopt(M_ARENA_MAX, kHeaps);
   mallopt(M_MMAP_THRESHOLD, kOwnMappingBytes);
   mallopt(M_TRIM_THRESHOLD, kKeptBytes);
+  // NOLINTEND(concurrency-mt-unsafe)
 }
 
 void add_server_options(CLI::App& command, client::ServerAddress& server) {

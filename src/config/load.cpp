@@ -207,8 +207,8 @@ class Loader {
         meant.erase(meant.size() - kFileSuffix.size());
       const auto dot = meant.find('.');
       if (name != problem.key && dot != std::string::npos) {
-        const auto list = problem.key.substr(0, problem.key.find('.', problem.key.find('.') + 1));
-        meant = list + meant.substr(dot);
+        const auto end_of_index = problem.key.find('.', problem.key.find('.') + 1);
+        meant.replace(0, dot, problem.key, 0, end_of_index);
       }
       names.insert(meant);
     }

@@ -60,9 +60,11 @@ void Leg::on_opened(const plane::LegOpened& opened) {
 
 void Leg::on_open_failed(const plane::LegOpenFailed& failed) {
   if (phase_ != Phase::Opening) return;
-  sip::CallEnded end{.code = sip::kServiceUnavailable, .detail = "No media: " + failed.reason};
-  if (std::holds_alternative<DialTarget>(what_)) return fail(end.code, std::move(end.detail));
-  give_up(sip::Reject{.leg = id_, .code = end.code}, std::move(end));
+  const int code = sip::kServiceUnavailable;
+  std::string why = "No media: " + failed.reason;
+  if (std::holds_alternative<DialTarget>(what_)) return fail(code, std::move(why));
+  give_up(sip::Reject{.leg = id_, .code = code},
+          sip::CallEnded{.code = code, .detail = std::move(why)});
 }
 
 void Leg::place() {

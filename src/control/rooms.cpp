@@ -15,6 +15,11 @@ plane::SoundRef sound(std::vector<std::int16_t> samples) {
       plane::Sound{.rate_hz = kToneRateHz, .samples = std::move(samples)});
 }
 
+void tell(const Rooms::Observers::OfMember& observer, const MeetingId& meeting,
+          const Member& member) {
+  if (observer) observer(meeting, member);
+}
+
 }  // namespace
 
 Rooms::Rooms(const Parts& parts)
@@ -146,11 +151,6 @@ void Rooms::play_tone(const Room& room, const plane::SoundRef& tone) {
 
 void Rooms::changed(const Room& room) const {
   if (observers_.changed) observers_.changed(room.event);
-}
-
-void Rooms::tell(const Observers::OfMember& observer, const MeetingId& meeting,
-                 const Member& member) {
-  if (observer) observer(meeting, member);
 }
 
 }  // namespace convoke::control

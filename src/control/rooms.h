@@ -72,7 +72,6 @@ class Rooms {
   const Room* room_of(LegId leg) const;
   void play_tone(const Room& room, const plane::SoundRef& tone);
   void changed(const Room& room) const;
-  void tell(const Observers::OfMember& observer, const MeetingId& meeting, const Member& member);
 
   const Parts& parts_;
   const plane::SoundRef join_tone_;

@@ -15,6 +15,30 @@ ice::AgentId agent_of(EndpointSlot slot) {
   return {slot.index};
 }
 
+void go_up(PeerLink& link, const wire::SrtpKeys& keys, PeerOutbox& out) {
+  link.sender.emplace(keys.profile, keys.server);
+  link.receiver.emplace(keys.profile, keys.client);
+  out.changes.push_back({link.slot, PeerChange::Kind::Up});
+}
+
+void go_down(PeerLink& link, PeerOutbox& out) {
+  link.sender.reset();
+  link.receiver.reset();
+  if (!std::exchange(link.is_over, true))
+    out.changes.push_back({link.slot, PeerChange::Kind::Down});
+}
+
+void take(PeerLink& link, dtls::Outbox& said, const ice::Path& path, PeerOutbox& out) {
+  for (auto& each : said.datagrams) out.datagrams.push_back({path, std::move(each)});
+  for (const auto& event : said.events) {
+    if (const auto* connected = std::get_if<dtls::Connected>(&event)) {
+      go_up(link, connected->keys, out);
+    } else {
+      go_down(link, out);
+    }
+  }
+}
+
 }  // namespace
 
 PeerPort::PeerPort(const dtls::Server& server) : server_(server), table_(kMaxLegs) {}
@@ -82,30 +106,6 @@ void PeerPort::on_check(BytesView datagram, const ice::Path& path, Instant now, 
   table_.follow(*agent, path, reaction);
   if (!reaction.response.empty())
     out.datagrams.push_back({path, Bytes(reaction.response.begin(), reaction.response.end())});
-}
-
-void PeerPort::take(PeerLink& link, dtls::Outbox& said, const ice::Path& path, PeerOutbox& out) {
-  for (auto& each : said.datagrams) out.datagrams.push_back({path, std::move(each)});
-  for (const auto& event : said.events) {
-    if (const auto* connected = std::get_if<dtls::Connected>(&event)) {
-      go_up(link, connected->keys, out);
-    } else {
-      go_down(link, out);
-    }
-  }
-}
-
-void PeerPort::go_up(PeerLink& link, const wire::SrtpKeys& keys, PeerOutbox& out) {
-  link.sender.emplace(keys.profile, keys.server);
-  link.receiver.emplace(keys.profile, keys.client);
-  out.changes.push_back({link.slot, PeerChange::Kind::Up});
-}
-
-void PeerPort::go_down(PeerLink& link, PeerOutbox& out) {
-  link.sender.reset();
-  link.receiver.reset();
-  if (!std::exchange(link.is_over, true))
-    out.changes.push_back({link.slot, PeerChange::Kind::Down});
 }
 
 std::optional<PeerPort::Protected> PeerPort::protect(EndpointSlot slot, BytesView packet,

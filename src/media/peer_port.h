@@ -74,9 +74,6 @@ class PeerPort {
  private:
   void on_check(BytesView datagram, const ice::Path& path, Instant now, PeerOutbox& out);
   PeerLink* find(ice::AgentId agent);
-  void take(PeerLink& link, dtls::Outbox& said, const ice::Path& path, PeerOutbox& out);
-  void go_up(PeerLink& link, const wire::SrtpKeys& keys, PeerOutbox& out);
-  void go_down(PeerLink& link, PeerOutbox& out);
 
   const dtls::Server& server_;
   ice::AgentTable table_;

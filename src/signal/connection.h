@@ -51,7 +51,7 @@ struct Left {};
 
 using ConnectionState = std::variant<Arrived, Joined, Ending, Left>;
 
-struct Connection {
+struct Connection {  // NOLINT(bugprone-exception-escape): moving a deque may allocate.
   ConnectionId id{};
   ConnectionState state{};
   Instant deadline = kNever;

@@ -109,22 +109,22 @@ class Meeting {
   void on_leave(Connection& connection, Instant now, Outbox& out);
   void remove_seat(const AttendeeId& attendee, Departure departure, Instant now, Outbox& out);
   void end_seat(const AttendeeId& attendee, const Verdict& verdict, Instant now, Outbox& out);
-  void tell_status(Connection& connection, const Verdict& verdict, Instant now, Outbox& out);
+  void tell_status(Connection& connection, const Verdict& verdict, Instant now, Outbox& out) const;
   void lose(const Joined& joined, Connection& connection, Closing closing, Instant now);
   void close(ConnectionId id, std::uint16_t code, Outbox& out);
 
   // Frames (meeting_frames.cpp).
   void on_stranger(Connection& connection, const frame::ClientFrame& frame, Instant now,
                    Outbox& out);
-  bool is_flood(Connection& connection, const frame::ClientFrame& frame, Instant now) const;
+  static bool is_flood(Connection& connection, const frame::ClientFrame& frame, Instant now);
   void on(Here& here, const frame::Subscribe& subscribe, Outbox& out);
   void on(Here& here, const frame::AudioControl& control, Outbox& out);
   void on(Here& here, const frame::Pause& pause, Outbox& out);
-  void on(Here& here, const frame::Resume& resume, Outbox& out);
+  static void on(Here& here, const frame::Resume& resume, Outbox& out);
   void on(Here& here, const frame::RemoteVideoUpdate& update, Outbox& out);
   void on(Here& here, const frame::DataMessages& data, Outbox& out);
-  void on(Here& here, const frame::ClientMetric& metric, Outbox& out);
-  void on(Here& here, const frame::PrimaryMeetingJoin& join, Outbox& out);
+  static void on(Here& here, const frame::ClientMetric& metric, Outbox& out);
+  static void on(Here& here, const frame::PrimaryMeetingJoin& join, Outbox& out);
   void on(Here& here, const frame::Join& join, Outbox& out);
   template <class Payload>
   void on(Here&, const Payload&, Outbox&) {}

@@ -67,7 +67,7 @@ void Meeting::on_malformed(ConnectionId id, Instant now, Outbox& out) {
     misbehaved(*connection, {kBadRequest, "malformed frame", kCloseBadRequest}, now, out);
 }
 
-bool Meeting::is_flood(Connection& connection, const frame::ClientFrame& frame, Instant now) const {
+bool Meeting::is_flood(Connection& connection, const frame::ClientFrame& frame, Instant now) {
   if (const auto* data = std::get_if<frame::DataMessages>(&frame.payload))
     return !connection.data_messages_hard.take(
         now, static_cast<double>(std::max<std::size_t>(data->messages.size(), 1)));

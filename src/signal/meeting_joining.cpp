@@ -131,7 +131,7 @@ void Meeting::on_leave(Connection& connection, Instant now, Outbox& out) {
 }
 
 void Meeting::tell_status(Connection& connection, const Verdict& verdict, Instant now,
-                          Outbox& out) {
+                          Outbox& out) const {
   out.push_back(Send{{connection.id}, {.payload = frame::AudioStatus{.status = verdict.status}}});
   connection.state = Ending{verdict.code};
   connection.deadline = now + limits_.close_wait;

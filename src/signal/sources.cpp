@@ -32,7 +32,7 @@ std::optional<Published> Sources::publish(const Publisher& publisher,
 }
 
 frame::StreamDescriptor Sources::layer(const Publication& of, const frame::StreamDescriptor& wanted,
-                                       std::uint32_t stream_id) const {
+                                       std::uint32_t stream_id) {
   const std::uint32_t max_kbps = std::min(wanted.max_bitrate_kbps, kMaxKbps);
   return {.stream_id = stream_id,
           .group_id = of.group_id,

@@ -66,8 +66,8 @@ class Sources {
   };
 
   std::size_t count(bool is_content) const;
-  frame::StreamDescriptor layer(const Publication& of, const frame::StreamDescriptor& wanted,
-                                std::uint32_t stream_id) const;
+  static frame::StreamDescriptor layer(const Publication& of, const frame::StreamDescriptor& wanted,
+                                       std::uint32_t stream_id);
 
   std::size_t max_cameras_;
   std::size_t max_shares_;

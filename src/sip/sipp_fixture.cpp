@@ -89,8 +89,8 @@ Sipp::Sipp(const Play& play) {
                                  play.service,
                                  "-t",
                                  play.tcp ? "t1" : "u1"};
-  const auto host = play.ip == "::1" ? "[::1]:" : "127.0.0.1:";
-  if (play.target_port != 0) words.push_back(host + std::to_string(play.target_port));
+  const std::string_view host = play.ip == "::1" ? "[::1]:" : "127.0.0.1:";
+  if (play.target_port != 0) words.push_back(std::string(host) + std::to_string(play.target_port));
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (auto& word : words) arguments.push_back(word.data());
