@@ -225,37 +225,35 @@ void Dialler::wake_all(const Lane& lane) {
 }
 
 Calls::Outbound Dialler::outbound(Ring& ring, const trunk::Route& route) {
-  return {.target = {.peer = route.peer,
-                     .number = ring.number,
-                     .caller_id = parts_.settings.caller_id},
-          .arguments = {{"event_id", ring.row.event.text}},
-          .transaction = {ring.row.message_id},
-          .handler =
-              [this, &ring](LegId leg) {
-                return make_dial_out_handler(reception_, rooms_, leg, key_of(ring.row),
-                                             [this, leg](std::string keyed) {
-                                               if (auto* on = find(leg))
-                                                 on->keyed = std::move(keyed);
-                                             });
-              },
-          .progress = {.ringing =
-                           [this, &ring](int code) {
-                             ring.rang = true;
-                             note(ring, CallState::Ringing, trunk::sentence(code, ""));
-                           },
-                       .answered =
-                           [this, &ring] {
-                             ring.answered = true;
-                             parts_.journal.observe("convoke_call_setup_seconds",
-                                                    parts_.clock.now() - ring.begun,
-                                                    {{"trunk", ring.peer}});
-                             note(ring, CallState::Answered, "");
-                           },
-                       .ended =
-                           [&ring](const sip::CallEnded& end) {
-                             ring.end = end;
-                             ring.over->open();
-                           }}};
+  return {
+      .target = {.peer = route.peer, .number = ring.number, .caller_id = parts_.settings.caller_id},
+      .arguments = {{"event_id", ring.row.event.text}},
+      .transaction = {ring.row.message_id},
+      .handler =
+          [this, &ring](LegId leg) {
+            return make_dial_out_handler(reception_, rooms_, leg, key_of(ring.row),
+                                         [this, leg](std::string keyed) {
+                                           if (auto* on = find(leg)) on->keyed = std::move(keyed);
+                                         });
+          },
+      .progress = {.ringing =
+                       [this, &ring](int code) {
+                         ring.rang = true;
+                         note(ring, CallState::Ringing, trunk::sentence(code, ""));
+                       },
+                   .answered =
+                       [this, &ring] {
+                         ring.answered = true;
+                         parts_.journal.observe("convoke_call_setup_seconds",
+                                                parts_.clock.now() - ring.begun,
+                                                {{"trunk", ring.peer}});
+                         note(ring, CallState::Answered, "");
+                       },
+                   .ended =
+                       [&ring](const sip::CallEnded& end) {
+                         ring.end = end;
+                         ring.over->open();
+                       }}};
 }
 
 void Dialler::on_joined(const InvitationKey& invitation, LegId leg) {

@@ -90,8 +90,8 @@ class Speech {
 class MediaPlane {
  public:
   virtual ~MediaPlane() = default;
-  /// False: the worker's queue is full. The use cases have a Backlog in front: they are refused only
-  /// what begins something, and treat that as failed.
+  /// False: the worker's queue is full. The use cases have a Backlog in front: they are refused
+  /// only what begins something, and treat that as failed.
   virtual bool send(plane::Command command) = 0;
 };
 

@@ -106,7 +106,8 @@ struct CallEnded {
   EndedBy by = EndedBy::Peer;
   int code = 0;          ///< Final SIP status of an unanswered call; 0: it had been answered.
   std::string detail{};  ///< In words: "486 Busy Here", "BYE: Q.850 16 normal call clearing".
-  /// The trunk wants no calls for so long (503 or 429 with Retry-After); zero: it asked for nothing.
+  /// The trunk wants no calls for so long (503 or 429 with Retry-After); zero: it asked for
+  /// nothing.
   Duration retry_after{};
 };
 

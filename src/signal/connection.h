@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -35,7 +34,7 @@ struct Joined {
   bool is_subscribed = false;  ///< Its first SUBSCRIBE was answered.
   bool has_media = false;      ///< And was told who is present.
   std::uint64_t seen_index = 0;
-  std::deque<Outstanding> outstanding{};
+  std::vector<Outstanding> outstanding{};
   Subscriptions subscriptions{};
   VideoCodecs receivable{};
   std::optional<std::uint32_t> available_kbps{};

@@ -92,7 +92,8 @@ Task<bool> Connection::accept(const UpgradeRequest& upgrade) {
 Task<void> Connection::run(UpgradeRequest upgrade, control::SignalService& service) {
   if (!co_await accept(upgrade)) co_return;
   std::string token = token_of(upgrade.headers);
-  const signal::ConnectionId id = co_await service.open(std::move(upgrade.meeting), std::move(token), *this);
+  const signal::ConnectionId id =
+      co_await service.open(std::move(upgrade.meeting), std::move(token), *this);
   const bool clean = co_await read(id, service);
   is_over_ = true;
   service.on_closed(id, clean);

@@ -57,7 +57,7 @@ class TcpStream final : public control::ByteStream {
 class FakeService final : public control::SignalService {
  public:
   Task<signal::ConnectionId> open(MeetingId meeting, std::string token,
-                    control::SignalConnection& connection) override {
+                                  control::SignalConnection& connection) override {
     opened.push_back(meeting.text + " " + token);
     connection_ = &connection;
     co_return signal::ConnectionId{7};

@@ -55,12 +55,11 @@ Agent::Agent(Core& core, int wake_fd, Drain drain)
 bool Agent::bind() {
   const auto url = bind_url(core_.options);
   const auto t1 = static_cast<unsigned>(core_.options.t1.count());
-  core_.agent =
-      nta_agent_create(root_, URL_STRING_MAKE(url.c_str()), &Doorman::on_message, &doorman_,
-                       NTATAG_UA(1), NTATAG_MERGE_482(1), NTATAG_MAXSIZE(kMostMessageBytes),
-                       NTATAG_UDP_MTU(kMostMessageBytes - 1), NTATAG_TIMEOUT_408(1),
-                       NTATAG_CANCEL_487(0), TPTAG_IDLE(kTcpIdleMs), TPTAG_PONG2PING(1), NTATAG_SIP_T1(t1),
-                       NTATAG_SIP_T1X64(64 * t1), TAG_END());
+  core_.agent = nta_agent_create(
+      root_, URL_STRING_MAKE(url.c_str()), &Doorman::on_message, &doorman_, NTATAG_UA(1),
+      NTATAG_MERGE_482(1), NTATAG_MAXSIZE(kMostMessageBytes), NTATAG_UDP_MTU(kMostMessageBytes - 1),
+      NTATAG_TIMEOUT_408(1), NTATAG_CANCEL_487(0), TPTAG_IDLE(kTcpIdleMs), TPTAG_PONG2PING(1),
+      NTATAG_SIP_T1(t1), NTATAG_SIP_T1X64(64 * t1), TAG_END());
   if (core_.agent == nullptr) {
     failure_ = "SIP: cannot listen at " +
                TransportAddress{core_.options.listen_address, core_.options.port}.text() + ": " +

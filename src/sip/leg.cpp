@@ -26,7 +26,8 @@ void Leg::open_dialog(const sip_call_id_t* call_id, const sip_from_t* local,
 
 void Leg::tell_end(EndedBy by, int code, std::string detail, Duration retry_after) {
   if (std::exchange(has_told_end_, true)) return;
-  emit(CallEnded{.leg = id_, .by = by, .code = code, .detail = std::move(detail), .retry_after = retry_after});
+  emit(CallEnded{
+      .leg = id_, .by = by, .code = code, .detail = std::move(detail), .retry_after = retry_after});
 }
 
 void Leg::end(EndedBy by, int code, std::string detail, Duration retry_after) {

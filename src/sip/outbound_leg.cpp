@@ -135,7 +135,8 @@ void OutboundLeg::take_final(nta_outgoing_t* request, const sip_t* sip) {
   }
   if (status == 401 || status == 407) return take_challenge(request, sip);
   if (status == 422 && sip->sip_min_se != nullptr && !std::exchange(was_told_interval_, true)) {
-    session_expires_ = min_session_ = std::to_string(std::min(kLongestSession, sip->sip_min_se->min_delta));
+    session_expires_ = min_session_ =
+        std::to_string(std::min(kLongestSession, sip->sip_min_se->min_delta));
     return send_invite();
   }
   take_refusal(sip);

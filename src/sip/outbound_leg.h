@@ -6,8 +6,8 @@
 namespace convoke::sip {
 
 /// A leg that we ring. Redirections (3xx) are not followed and Retry-After is not waited for: what
-/// happens next is control's decision. A trunk that says nothing at all for `Options::trunk_silence`
-/// is given up with 503, so that another can be tried.
+/// happens next is control's decision. A trunk that says nothing at all for
+/// `Options::trunk_silence` is given up with 503, so that another can be tried.
 class OutboundLeg final : public Leg {
  public:
   OutboundLeg(Core& core, const trunk::Peer& peer, control::sip::PlaceCall call);

@@ -22,7 +22,7 @@ class Sipp {
   struct Play {
     std::string scenario{};
     std::uint16_t target_port = 0;  ///< 0: a callee, which waits for a call.
-    std::string ip = "127.0.0.1";  ///< Or "::1"; then the target is there, too.
+    std::string ip = "127.0.0.1";   ///< Or "::1"; then the target is there, too.
     std::string service = "+13125550100";
     bool tcp = false;
     std::map<std::string, std::string> words{};  ///< Replacements for @WORD@ in the scenario.
