@@ -19,11 +19,9 @@ void keep_memory_small() {
   constexpr int kOwnMappingBytes = 65536;
   constexpr int kKeptBytes = 131072;
   // NOLINTBEGIN(concurrency-mt-unsafe): there is one thread yet.
-  // NOLINTBEGIN(concurrency-mt-unsafe): no other thread has begun.
   mallopt(M_ARENA_MAX, kHeaps);
   mallopt(M_MMAP_THRESHOLD, kOwnMappingBytes);
   mallopt(M_TRIM_THRESHOLD, kKeptBytes);
-  // NOLINTEND(concurrency-mt-unsafe)
   // NOLINTEND(concurrency-mt-unsafe)
 }
 
