@@ -24,6 +24,8 @@ class Town : public ::testing::Test {
  protected:
   static constexpr auto kNikki = "+13125551212";
   static constexpr auto kJane = "+14025551212";
+  /// Where browsers' media comes.
+  const BrowserMedia browser_media{.address = {IpAddress::v4(192, 0, 2, 1), 30000}};
   /// Nikki is rung, both are mailed.
   static constexpr auto kFile = R"({"EventId": 123456, "Participants": [
   {"Name": "Nikki", "PhoneNumber": "+13125551212", "Email": "nikki@example.com", "CallParticipant": true},
@@ -51,7 +53,7 @@ class Town : public ::testing::Test {
                                              .telephony = telephony,
                                              .journal = journal,
                                              .boot_id = "boot" + std::to_string(++boots)},
-                                       table);
+                                       table, browser_media);
     CHECK(ask(server->start()));
   }
 
@@ -246,9 +248,15 @@ class Town : public ::testing::Test {
     phone->playing = command.playback;
   }
   void hear(const plane::StopPlayback& command) { by_leg(command.leg)->playing = {}; }
-  void hear(const plane::EnterRoom& command) { by_leg(command.leg)->room = command.room; }
-  void hear(const plane::LeaveRoom& command) { by_leg(command.leg)->room.reset(); }
-  void hear(const plane::SetMuted& command) { by_leg(command.leg)->muted = command.muted; }
+  void hear(const plane::EnterRoom& command) {
+    if (auto* phone = by_leg(command.leg)) phone->room = command.room;
+  }
+  void hear(const plane::LeaveRoom& command) {
+    if (auto* phone = by_leg(command.leg)) phone->room.reset();
+  }
+  void hear(const plane::SetMuted& command) {
+    if (auto* phone = by_leg(command.leg)) phone->muted = command.muted;
+  }
   void hear(const plane::CloseLeg& command) {
     if (auto* phone = by_leg(command.leg)) phone->is_closed = true;
   }

@@ -98,6 +98,7 @@ Sipp::Sipp(const Play& play) {
 
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_addchdir_np(&files, folder_.c_str());  // its logs go there
   posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_adddup2(&files, 1, 2);
   if (posix_spawnp(&pid_, "sipp", &files, nullptr, arguments.data(), environ) != 0) pid_ = -1;
