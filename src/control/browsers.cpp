@@ -273,9 +273,9 @@ void Browsers::on_left(const MeetingId& meeting, const Member& member) {
 }
 
 void Browsers::on_muted(const MeetingId& meeting, const Member& member) {
-  if (!is_phone(member) || !meetings_.contains(meeting)) return;
+  if (!meetings_.contains(meeting)) return;
   feed(meeting, [&](auto& rules, Instant /*now*/, auto& out) {
-    rules.on_phone_muted(member.attendee, member.muted, out);
+    rules.on_muted(member.attendee, member.muted, out);
   });
 }
 

@@ -130,6 +130,14 @@ TEST_F(BrowsersTest, MutesInTheRoomWhoMutesOnThePage) {
   EXPECT_TRUE(muted.muted);
 }
 
+TEST_F(BrowsersTest, TellsWhomTheOrganiserMutes) {
+  Page jane;
+  enters(jane, "Jane");
+  const auto told = jane.told.size();
+  ASSERT_TRUE(ask(server->set_muted(seat("Jane").meeting, seat("Jane").attendee, true)));
+  EXPECT_EQ(jane.told.size(), told + 1);
+}
+
 TEST_F(BrowsersTest, RefusesATokenThatIsNoneInTheProtocol) {
   Page stranger;
   opens(stranger, seat("Jane").meeting, "guess");

@@ -127,8 +127,9 @@ void Meeting::on_phone_entered(const Person& person, bool muted, Instant now, Ou
   index_is_due(now + limits_.index_delay);
 }
 
-void Meeting::on_phone_muted(const AttendeeId& attendee, bool muted, Outbox& out) {
-  if (phones_.contains(attendee)) tell_present(presence_.set_muted(attendee, muted), out);
+void Meeting::on_muted(const AttendeeId& attendee, bool muted, Outbox& out) {
+  if (const auto seat = seats_.find(attendee); seat != seats_.end()) seat->second.muted = muted;
+  tell_present(presence_.set_muted(attendee, muted), out);
 }
 
 void Meeting::on_phone_left(const AttendeeId& attendee, Instant now, Outbox& out) {

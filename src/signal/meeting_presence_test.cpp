@@ -32,10 +32,20 @@ TEST_F(PresenceTest, PhonesArePresentWithAnIdOfTheirOwn) {
   joins(kAlice, "alice");
   forget();
   meeting.on_phone_entered(person("phone"), true, time.now(), out);
-  meeting.on_phone_muted({"phone"}, false, out);
+  meeting.on_muted({"phone"}, false, out);
   meeting.on_phone_left({"phone"}, time.now(), out);
   EXPECT_THAT(presence_told(kAlice),
               ElementsAre(row(2, "phone", true), mute_of(2, false), gone(2)));
+}
+
+TEST_F(PresenceTest, WhoIsMutedByTheOrganiserIsToldTooAndMayUnmute) {
+  joins(kAlice, "alice");
+  forget();
+  meeting.on_muted({"alice"}, true, out);
+  EXPECT_THAT(presence_told(kAlice), ElementsAre(mute_of(1, true)));
+  forget();
+  says(kAlice, frame::AudioControl{.muted = false});
+  EXPECT_THAT(presence_told(kAlice), ElementsAre(mute_of(1, false)));
 }
 
 TEST_F(PresenceTest, AnInviteeMayBeOnThePhoneAndInABrowser) {
