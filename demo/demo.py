@@ -124,7 +124,10 @@ def prove_mute_is_heard(server: Server, phones: list[Baresip]) -> None:
 
 def where_to_look(server: Server) -> str:
     return f"""
-Both are in the room now and hear each other's tone. Look around:
+Both are in the room now and hear each other's tone.
+Join them by browser: open Jane's link and press Join.
+  {mails.mail_for(server.outbox, "jane@example.com").web_link}
+Look around:
   how the event stands    {server.url}/api/events/{EVENT}
                           {server.binary} status {EVENT} --server {server.url} --follow
   the mails               {server.outbox}

@@ -24,7 +24,7 @@ def phone(town: Town) -> Baresip:
 
 @pytest.fixture
 def server(town: Town, phone: Baresip) -> Server:
-    server = town.serve({"media": {"browser_port": 0}})
+    server = town.serve()
     people = [NIKKI.entry(call=False), JANE.entry(call=False), OMAR.entry(call=True)]
     assert server.create(event_file(*people)).status == 201
     return server
@@ -43,8 +43,7 @@ def browsers(town: Town) -> typing.Iterator[dict[Person, Browser]]:
 
 
 def link(server: Server, person: Person) -> str:
-    passcode = mail_for(server.outbox, person.mail).code("Passcode")
-    return f"{server.url}/meeting?eventId={EVENT}&passcode={passcode}"
+    return mail_for(server.outbox, person.mail).web_link
 
 
 def joins(server: Server, person: Person, browser: Browser) -> float:

@@ -56,6 +56,10 @@ class Invitation:
         return next(link for link in self.links if link.startswith("tel:"))
 
     @property
+    def web_link(self) -> str:
+        return next(link for link in self.links if "/meeting?" in link)
+
+    @property
     def links(self) -> list[str]:
         reader = Links()
         reader.feed(self.part("text/html"))
