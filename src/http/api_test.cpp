@@ -7,7 +7,9 @@
 #include <set>
 
 #include "http/events_api.h"
+#include "http/fake_browser_service.h"
 #include "http/fake_service.h"
+#include "http/join_api.h"
 #include "http/operations_api.h"
 #include "http/router.h"
 #include "http/sample_api.h"
@@ -36,6 +38,15 @@ class ApiTest : public ::testing::Test {
     add_metrics(router, [] { return "convoke_up 1\n"; });
     add_events_api(router, service, {.file_bytes = 200});
     add_sample_api(router, service);
+    add_join_api(
+        router, browsers, {.region = "local"},
+        [](control::ByteStream&, const Request&, MeetingId) -> control::Task<void> { co_return; });
+    browsers.seats[{"123456", "122188"}] = {.event = {"123456"},
+                                            .meeting = {"m-1"},
+                                            .attendee = {"a-1"},
+                                            .external_user_id = "x-1",
+                                            .join_token = "token",
+                                            .name = "Nikki"};
     service.change({.id = {"123456"},
                     .meeting = {"m-1"},
                     .created = WallTime{std::chrono::hours{24}},
@@ -77,6 +88,7 @@ class ApiTest : public ::testing::Test {
     return "";
   }
 
+  FakeBrowserService browsers{};
   FakeService service{};
   Router router{
       GuardRules{.bearer_token = "secret", .allowed_origins = {"https://intranet.example.com"}}};
@@ -305,6 +317,52 @@ TEST_F(ApiTest, SendsSafetyHeadersWithEverything) {
     EXPECT_EQ(header(answer, "X-Content-Type-Options"), "nosniff") << path;
     EXPECT_THAT(header(answer, "Content-Security-Policy"), HasSubstr("default-src 'none'")) << path;
   }
+}
+
+TEST_F(ApiTest, SeatsABrowserAsChimeDoes) {
+  const Response answer =
+      ask(Method::Post, "/join", R"({"EventId": 123456, "MeetingPasscode": "122 188"})");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(header(answer, "Cache-Control"), "no-store");
+  const auto body = parsed(answer);
+  EXPECT_EQ(body.at("Meeting").at("MeetingId"), "m-1");
+  EXPECT_EQ(body.at("Meeting").at("MediaPlacement").at("SignalingUrl"),
+            "ws://localhost:8080/control/m-1");
+  EXPECT_EQ(body.at("Attendee").at("AttendeeId"), "a-1");
+  EXPECT_EQ(body.at("Attendee").at("JoinToken"), "token");
+  EXPECT_EQ(body.at("Name"), "Nikki");
+}
+
+TEST_F(ApiTest, SaysWhyABrowserGetsNoSeat) {
+  const std::string wrong = R"({"EventId": "123456", "MeetingPasscode": "000000"})";
+  EXPECT_EQ(ask(Method::Post, "/join", wrong).status, 404);
+  browsers.refusal = control::CodeRefusal::Ended;
+  EXPECT_EQ(ask(Method::Post, "/join", wrong).status, 410);
+  browsers.refusal = control::CodeRefusal::Full;
+  EXPECT_EQ(ask(Method::Post, "/join", wrong).status, 409);
+  EXPECT_EQ(ask(Method::Post, "/join", "[]").status, 400);
+  EXPECT_EQ(ask(Method::Post, "/join", R"({"EventId": "123456"})").status, 400);
+}
+
+TEST_F(ApiTest, ShowsTheRosterForAJoinTokenOnly) {
+  browsers.entries = {{.attendee = {"a-1"},
+                       .external_user_id = "x-1",
+                       .name = "Nikki",
+                       .join_method = meeting::JoinMethod::Phone}};
+  const std::string path = "/api/meetings/m-1/attendees";
+  EXPECT_EQ(ask(Method::Get, path).status, 401);
+  more_headers = {{"authorization", "Bearer guess"}};
+  EXPECT_EQ(ask(Method::Get, path).status, 403);
+  more_headers = {{"authorization", "Bearer token"}};
+  const Response answer = ask(Method::Get, path);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(parsed(answer).at(0).at("JoinMethod"), "Phone");
+}
+
+TEST_F(ApiTest, HandsAWebSocketOver) {
+  EXPECT_EQ(ask(Method::Get, "/control/m-1").status, 426);
+  more_headers = {{"upgrade", "websocket"}};
+  EXPECT_TRUE(ask(Method::Get, "/control/m-1").upgrade);
 }
 
 TEST_F(ApiTest, IsDescribedRouteByRouteInItsOpenApiDocument) {

@@ -143,16 +143,16 @@ void add_join_api(Router& router, BrowserService& service, JoinSettings settings
                                                                     const PathValues&) {
                 return join(service, settings, request);
               }});
-  router.add({.pattern = "/api/meetings/{meeting}/attendees",
+  router.add({.pattern = "/api/meetings/{meetingId}/attendees",
               .access = Access::Open,
               .handler = [&service](const Request& request, const PathValues& values) {
-                return roster(service, request, {values.at("meeting")});
+                return roster(service, request, {values.at("meetingId")});
               }});
-  router.add({.pattern = "/control/{meeting}",
+  router.add({.pattern = "/control/{meetingId}",
               .access = Access::Open,
               .handler = [signalling = std::move(signalling)](
                              const Request& request, const PathValues& values) -> Task<Response> {
-                co_return upgrade(signalling, request, {values.at("meeting")});
+                co_return upgrade(signalling, request, {values.at("meetingId")});
               }});
 }
 
