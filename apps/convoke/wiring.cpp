@@ -99,6 +99,13 @@ mail::StartTls to_mail(config::Starttls starttls) {
   return mail::StartTls::Require;
 }
 
+/// A link to this machine helps nobody whom it is mailed to.
+std::string web_link_base(const config::Config& config) {
+  const bool is_near = config.server.public_name.empty() && config.server.public_url.empty() &&
+                       config.http.listen.ip.is_loopback();
+  return is_near && !config.mail.smtp_url.empty() ? "" : config::public_url(config);
+}
+
 }  // namespace
 
 control::Settings control_settings(const config::Config& config) {
@@ -116,7 +123,7 @@ control::Settings control_settings(const config::Config& config) {
       .mail_from = sender.address,
       .mail_from_name = sender.name,
       .mail_domain = domain_of(sender.address),
-      .site_url = config::public_url(config),
+      .site_url = web_link_base(config),
       .mail_attempts = config.mail.attempts,
       .mail_backoff_first = config.mail.backoff_first,
       .mail_backoff_max = config.mail.backoff_max,

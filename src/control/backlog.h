@@ -15,6 +15,7 @@ namespace convoke::control {
 /// What begins something is refused while the queue is full, and its owner fails in order.
 inline bool begins_something(const plane::Command& command) {
   return std::holds_alternative<plane::OpenLeg>(command) ||
+         std::holds_alternative<plane::OpenPeer>(command) ||
          std::holds_alternative<plane::Play>(command);
 }
 inline bool begins_something(const sip::Command& command) {

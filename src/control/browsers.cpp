@@ -242,8 +242,7 @@ void Browsers::on_connected(LegId leg) {
   const auto connection = id->second;
   const auto& peer = peers_.at(connection);
   const auto meeting = peer.meeting;
-  rooms_.enter(peer.seat, leg);
-  if (peer.muted) rooms_.set_muted(leg, true);
+  rooms_.enter(peer.seat, leg, peer.muted);
   feed(meeting, [&](auto& rules, Instant now, auto& out) {
     rules.on_media_connected(connection, now, out);
   });

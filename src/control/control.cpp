@@ -241,9 +241,11 @@ Control::Answer<Done> Control::end(meeting::Event event) {
 Control::Answer<Done> Control::remove_attendee(MeetingId meeting, AttendeeId attendee) {
   const auto* member = rooms_.find(meeting, attendee);
   if (member == nullptr) co_return fail(ServiceError::NotFound);
-  calls_.hang_up(member->leg);
+  const LegId leg = member->leg;
+  // First the seat, so that nobody comes back on its token.
+  tolerate(co_await parts_.store.delete_attendee(attendee));
+  calls_.hang_up(leg);
   browsers_.on_removed(meeting, attendee);
-  tolerate(co_await parts_.store.delete_attendee(std::move(attendee)));
   co_return Done{};
 }
 

@@ -27,7 +27,7 @@ Rooms::Rooms(const Parts& parts)
       join_tone_(sound(audio::join_tone(kToneRateHz))),
       leave_tone_(sound(audio::leave_tone(kToneRateHz))) {}
 
-void Rooms::enter(const AttendeeRecord& seat, LegId leg) {
+void Rooms::enter(const AttendeeRecord& seat, LegId leg, bool muted) {
   leave(leg);
   auto& room = rooms_[seat.meeting];
   if (room.members.empty()) {
@@ -39,10 +39,11 @@ void Rooms::enter(const AttendeeRecord& seat, LegId leg) {
                       .attendee = seat.id,
                       .external_user_id = seat.external_user_id,
                       .join_method = seat.join_method,
-                      .invitee = seat.invitee};
+                      .invitee = seat.invitee,
+                      .muted = muted};
   room.members[leg] = member;
   meeting_of_[leg] = seat.meeting;
-  parts_.media.send(plane::EnterRoom{.leg = leg, .room = room.id});
+  parts_.media.send(plane::EnterRoom{.leg = leg, .room = room.id, .muted = muted});
   changed(room);
   tell(observers_.entered, seat.meeting, member);
 }

@@ -43,7 +43,7 @@ class Rooms {
   };
   void observe(Observers observers) { observers_ = std::move(observers); }
 
-  void enter(const AttendeeRecord& seat, LegId leg);
+  void enter(const AttendeeRecord& seat, LegId leg, bool muted = false);
   /// Does nothing if the leg is in no room.
   void leave(LegId leg);
   void set_muted(LegId leg, bool muted);
@@ -51,7 +51,7 @@ class Rooms {
 
   const Member* find(LegId leg) const;
   const Member* find(const MeetingId& meeting, const AttendeeId& attendee) const;
-  /// By phone, of this invitee; null: none.
+  /// Of this invitee, by phone or browser; null: none.
   const Member* find_invitee(const MeetingId& meeting, const std::string& invitee) const;
   std::vector<Member> members(const MeetingId& meeting) const;
   /// Of the room that the leg is in.

@@ -28,7 +28,7 @@ struct OpenSockets {
 };
 
 /// Asks for a browser's transport on the worker's one port; answered by on_transport_up() when its
-/// media can flow, or by on_transport_failed().
+/// media can flow, or by on_transport_down().
 struct OpenTransport {
   EndpointSlot slot{};
   plane::PeerTransport transport{};

@@ -24,7 +24,8 @@ constexpr std::uint64_t kTicksPerStatistics = 50;
 constexpr std::uint64_t kTicksPerRtcp = 25;
 /// One leg cannot hold up the others: what is beyond waits for the next tick.
 constexpr std::size_t kMaxBatchesPerTick = 8;
-constexpr std::size_t kMaxPeerBatches = 4096;
+/// Nor can a flood at the port of browsers: two ticks of what 1,000 of them send with video.
+constexpr std::size_t kMaxPeerBatches = 1024;
 
 Instant now() {
   return Instant(

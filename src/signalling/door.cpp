@@ -1,7 +1,6 @@
 #include "signalling/door.h"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
@@ -10,6 +9,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -121,7 +121,9 @@ void Connection::push(Outgoing outgoing) {
   is_over_ = std::holds_alternative<std::uint16_t>(outgoing);
   waiting_.push_back(std::move(outgoing));
   if (std::exchange(is_writing_, true)) return;
-  asio::co_spawn(stream_.executor(), write(), asio::detached);
+  asio::co_spawn(stream_.executor(), write(), [](const std::exception_ptr& broken) {
+    if (broken) std::rethrow_exception(broken);
+  });
 }
 
 Task<void> Connection::write() {

@@ -8,7 +8,7 @@ const QUIET = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-b
   '--disable-component-update', '--disable-sync', '--no-sandbox'];
 const [executablePath, ...flags] = process.argv.slice(2);
 
-const browser = await chromium.launch({ executablePath, headless: true, args: [...QUIET, ...flags] });
+const browser = await chromium.launch({ executablePath, headless: true, timeout: 60_000, args: [...QUIET, ...flags] });
 const context = await browser.newContext({ permissions: ['microphone', 'camera'] });
 const page = await context.newPage();
 page.setDefaultTimeout(20_000);
