@@ -30,6 +30,18 @@ TEST(Text, KnowsTheCaseOfAsciiOnly) {
   EXPECT_FALSE(equals_ignoring_case("PCMU", "PCM"));
 }
 
+TEST(Text, IsTrimmedAtBothEnds) {
+  EXPECT_EQ(trimmed(" \ta b\t "), "a b");
+  EXPECT_EQ(trimmed(" \t"), "");
+}
+
+TEST(Text, ComparesSecretsAsAWhole) {
+  EXPECT_TRUE(equal_in_constant_time("secret", "secret"));
+  EXPECT_FALSE(equal_in_constant_time("secret", "secre"));
+  EXPECT_FALSE(equal_in_constant_time("secret", "secreT"));
+  EXPECT_FALSE(equal_in_constant_time("", "secret"));
+}
+
 TEST(ByteReader, StopsAtTheEndWithoutMoving) {
   const Bytes bytes{1, 2, 3};
   ByteReader reader(bytes);

@@ -25,4 +25,10 @@ std::string to_lower(std::string_view text);
 /// True if both are the same letters without regard to case (ASCII).
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 
+/// Without blanks and tabs at both ends.
+std::string_view trimmed(std::string_view text);
+
+/// Compares secrets: the time it takes tells nothing but whether the lengths are the same.
+bool equal_in_constant_time(std::string_view a, std::string_view b);
+
 }  // namespace convoke

@@ -71,18 +71,11 @@ std::string listed(const std::vector<std::string>& items) {
   return out;
 }
 
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(kBlank) - first + 1));
-}
-
 List split(std::string_view text) {
   List out;
   while (!trimmed(text).empty()) {
     const auto comma = text.find(',');
-    out.push_back(trimmed(text.substr(0, comma)));
+    out.emplace_back(trimmed(text.substr(0, comma)));
     text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
   }
   return out;
@@ -127,7 +120,7 @@ std::optional<Table> as_table(const Setting& setting) {
   for (const auto& pair : split(unread->text)) {
     const auto equals = pair.find('=');
     if (equals == std::string::npos) return std::nullopt;
-    table[trimmed(pair.substr(0, equals))] = trimmed(pair.substr(equals + 1));
+    table[std::string(trimmed(pair.substr(0, equals)))] = trimmed(pair.substr(equals + 1));
   }
   return table;
 }

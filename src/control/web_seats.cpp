@@ -1,25 +1,17 @@
 #include "control/web_seats.h"
 
-#include <algorithm>
 #include <utility>
+
+#include "base/text.h"
 
 namespace convoke::control {
 namespace {
-
-bool is_same_secret(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    difference |=
-        static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]));
-  return difference == 0;
-}
 
 /// All are looked at: the time taken tells nothing about where a token was found.
 const AttendeeRecord* find_token(const std::vector<AttendeeRecord>& seats, std::string_view token) {
   const AttendeeRecord* found = nullptr;
   for (const auto& seat : seats)
-    if (is_same_secret(seat.join_token, token)) found = &seat;
+    if (equal_in_constant_time(seat.join_token, token)) found = &seat;
   return found;
 }
 

@@ -1,8 +1,5 @@
 #include "http/guard.h"
 
-#include <openssl/crypto.h>
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <array>
 
@@ -68,16 +65,6 @@ bool is_same_origin(const GuardRules& rules, const Request& head, const HostPort
          port_of(*authority, https) == port_of(host, https);
 }
 
-/// The token of "Authorization: Bearer ..." (RFC 6750 §2.1).
-std::optional<std::string_view> bearer_token(const Request& head) {
-  const std::string_view value = head.header("authorization");
-  constexpr std::string_view kScheme = "bearer ";
-  if (value.size() <= kScheme.size() || to_lower(value.substr(0, kScheme.size())) != kScheme) {
-    return std::nullopt;
-  }
-  return value.substr(kScheme.size());
-}
-
 bool is_right_token(const GuardRules& rules, std::string_view token) {
   return !rules.bearer_token.empty() && equal_in_constant_time(token, rules.bearer_token);
 }
@@ -103,6 +90,15 @@ std::optional<Refusal> token_refusal(const GuardRules& rules, const Request& hea
 
 }  // namespace
 
+std::optional<std::string_view> bearer_token(const Request& head) {
+  const std::string_view value = head.header("authorization");
+  constexpr std::string_view kScheme = "bearer ";
+  if (value.size() <= kScheme.size() || to_lower(value.substr(0, kScheme.size())) != kScheme) {
+    return std::nullopt;
+  }
+  return value.substr(kScheme.size());
+}
+
 std::optional<HostPort> parse_host(std::string_view text) {
   if (text.empty() || text.size() > kMaxHost + 6) return std::nullopt;
   const std::size_t bracket = text.front() == '[' ? text.find(']') : 0;
@@ -115,14 +111,6 @@ std::optional<HostPort> parse_host(std::string_view text) {
     if (!result.port) return std::nullopt;
   }
   return result;
-}
-
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash_a{};
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash_b{};
-  SHA256(reinterpret_cast<const unsigned char*>(a.data()), a.size(), hash_a.data());
-  SHA256(reinterpret_cast<const unsigned char*>(b.data()), b.size(), hash_b.data());
-  return CRYPTO_memcmp(hash_a.data(), hash_b.data(), hash_a.size()) == 0;
 }
 
 bool is_configured_origin(const GuardRules& rules, std::string_view origin) {

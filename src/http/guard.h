@@ -46,6 +46,9 @@ std::optional<Refusal> refusal(const GuardRules& rules, const Request& head, Acc
 /// Whether Origin is one of the configured other sites (then it gets CORS headers).
 bool is_configured_origin(const GuardRules& rules, std::string_view origin);
 
+/// The token of `Authorization: Bearer ...` (RFC 6750 §2.1); nothing if there is none.
+std::optional<std::string_view> bearer_token(const Request& head);
+
 /// The answer to a refused request.
 Response response(Refusal refusal);
 
@@ -59,8 +62,5 @@ struct HostPort {
 
 /// Reads "localhost:8080", "[::1]:8080", "convoke.example.com" (RFC 9110 §7.2).
 std::optional<HostPort> parse_host(std::string_view text);
-
-/// Compares in a time that depends on neither text's content.
-bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 }  // namespace convoke::http

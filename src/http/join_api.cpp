@@ -21,7 +21,6 @@ using control::Task;
 using control::WebSeat;
 
 constexpr std::size_t kMaxJoinDepth = 4;
-constexpr std::string_view kBearer = "Bearer ";
 
 /// A code as a person may have typed it: as a number or a text, with blanks.
 std::string digits(const json::object& object, std::string_view member) {
@@ -97,9 +96,9 @@ Task<Response> join(BrowserService& service, const JoinSettings& settings, const
 }
 
 Task<Response> roster(BrowserService& service, const Request& request, MeetingId meeting) {
-  const std::string_view header = request.header("authorization");
-  if (!header.starts_with(kBearer)) co_return problem(401, "The JoinToken is needed as Bearer.");
-  std::string token(header.substr(kBearer.size()));
+  const auto bearer = bearer_token(request);
+  if (!bearer) co_return problem(401, "The JoinToken is needed as Bearer.");
+  std::string token(*bearer);
   const auto entries = co_await service.roster(std::move(meeting), std::move(token));
   if (!entries)
     co_return entries.error() == BrowserService::RosterError::WrongToken

@@ -4,21 +4,20 @@
 #include <chrono>
 #include <cstddef>
 
+#include "base/text.h"
+
 namespace convoke::meeting {
 namespace {
 
-bool is_equal(BytesView one, BytesView other) {
-  if (one.size() != other.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < one.size(); ++i)
-    difference |= static_cast<unsigned>(one[i] ^ other[i]);
-  return difference == 0;
+std::string_view text_of(BytesView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 const Invitation* find_by_code(const Event& event, BytesView hash) {
   const Invitation* found = nullptr;
   for (const auto& invitation : event.invitations)
-    if (is_equal(invitation.passcode.hash, hash)) found = &invitation;
+    if (equal_in_constant_time(text_of(invitation.passcode.hash), text_of(hash)))
+      found = &invitation;
   return found;
 }
 

@@ -16,12 +16,6 @@ constexpr std::array<std::pair<std::string_view, SdpDirection>, 4> kDirections{{
     {"inactive", SdpDirection::Inactive},
 }};
 
-std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  const auto last = text.find_last_not_of(" \t");
-  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
-}
-
 /// What stands before the separator, which is taken off `rest` with it.
 std::string_view take_until(std::string_view& rest, char separator) {
   const auto end = std::min(rest.find(separator), rest.size());
