@@ -15,21 +15,12 @@ plane::PeerTransport fresh_transport(Random& random) {
   return {.ice_ufrag = std::move(credentials.ufrag), .ice_pwd = std::move(credentials.pwd)};
 }
 
-std::vector<wire::SdpCandidate> candidates(const TransportAddress& address) {
-  std::vector<wire::SdpCandidate> list;
-  for (const auto& each : ice::host_candidates(std::span(&address, 1), {}))
-    list.push_back({.foundation = std::to_string(each.foundation),
-                    .priority = each.priority,
-                    .address = each.address});
-  return list;
-}
-
 rtp::PeerIdentity identity(const BrowserMedia& media, const plane::PeerTransport& transport,
                            Random& random) {
   constexpr unsigned kSignBit = 1;  // JSEP: session ids are 63 bits long (RFC 8829 §5.2.1).
   return {.ice = {.ufrag = transport.ice_ufrag, .pwd = transport.ice_pwd},
           .fingerprint = {.digest = Bytes(media.fingerprint.begin(), media.fingerprint.end())},
-          .candidates = candidates(media.address),
+          .candidates = ice::host_candidates(std::span(&media.address, 1), {}),
           .session_id = random.next() >> kSignBit};
 }
 

@@ -1,5 +1,11 @@
 #include "ice/candidates.h"
 
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
 namespace convoke::ice {
 namespace {
 
@@ -11,52 +17,44 @@ constexpr std::uint32_t kPassiveDirectionPreference = 4;
 constexpr std::uint32_t kMaxOtherPreference = 8191;
 
 /// `rank` counts the candidates of this transport that are preferred.
-std::uint32_t candidate_priority(Transport transport, std::uint32_t rank) {
-  const bool is_udp = transport == Transport::Udp;
-  const std::uint32_t type = is_udp ? kUdpHostPreference : kTcpHostPreference;
+std::uint32_t candidate_priority(bool is_tcp, std::uint32_t rank) {
+  const std::uint32_t type = is_tcp ? kTcpHostPreference : kUdpHostPreference;
   const std::uint32_t local =
-      is_udp ? kMaxUdpLocalPreference - rank
-             : (kPassiveDirectionPreference << 13U) + (kMaxOtherPreference - rank);
+      is_tcp ? (kPassiveDirectionPreference << 13U) + (kMaxOtherPreference - rank)
+             : kMaxUdpLocalPreference - rank;
   return (type << 24U) + (local << 8U) + (256 - kComponent);
 }
 
-unsigned foundation_of(const Candidate& candidate, std::span<const Candidate> others) {
-  unsigned next = 1;
+std::string foundation_of(const wire::SdpCandidate& candidate,
+                          std::span<const wire::SdpCandidate> others) {
+  std::set<std::string_view> known;
   for (const auto& other : others) {
-    if (other.transport == candidate.transport && other.address.ip == candidate.address.ip)
+    if (other.is_tcp == candidate.is_tcp && other.address.ip == candidate.address.ip)
       return other.foundation;
-    next = other.foundation >= next ? other.foundation + 1 : next;
+    known.insert(other.foundation);
   }
-  return next;
+  return std::to_string(known.size() + 1);
 }
 
-void add_candidates(std::vector<Candidate>& candidates, Transport transport,
+void add_candidates(std::vector<wire::SdpCandidate>& candidates, bool is_tcp,
                     std::span<const TransportAddress> addresses) {
   std::uint32_t rank = 0;
   for (const auto& address : addresses) {
     if (candidates.size() == kMaxCandidates) return;
-    Candidate candidate{.transport = transport,
-                        .priority = candidate_priority(transport, rank++),
-                        .address = address};
+    wire::SdpCandidate candidate{
+        .is_tcp = is_tcp, .priority = candidate_priority(is_tcp, rank++), .address = address};
     candidate.foundation = foundation_of(candidate, candidates);
-    candidates.push_back(candidate);
+    candidates.push_back(std::move(candidate));
   }
 }
 
 }  // namespace
 
-std::string Candidate::text() const {
-  const bool is_udp = transport == Transport::Udp;
-  return std::to_string(foundation) + " " + std::to_string(kComponent) +
-         (is_udp ? " udp " : " tcp ") + std::to_string(priority) + " " + address.ip.text() + " " +
-         std::to_string(address.port) + " typ host" + (is_udp ? "" : " tcptype passive");
-}
-
-std::vector<Candidate> host_candidates(std::span<const TransportAddress> udp,
-                                       std::span<const TransportAddress> tcp) {
-  std::vector<Candidate> candidates;
-  add_candidates(candidates, Transport::Udp, udp);
-  add_candidates(candidates, Transport::Tcp, tcp);
+std::vector<wire::SdpCandidate> host_candidates(std::span<const TransportAddress> udp,
+                                                std::span<const TransportAddress> tcp) {
+  std::vector<wire::SdpCandidate> candidates;
+  add_candidates(candidates, false, udp);
+  add_candidates(candidates, true, tcp);
   return candidates;
 }
 

@@ -12,9 +12,9 @@ const TransportAddress kV4{IpAddress::v4(192, 0, 2, 1), 9000};
 const TransportAddress kV6{*IpAddress::parse("2001:db8::1"), 9000};
 const TransportAddress kV4Tcp{IpAddress::v4(192, 0, 2, 1), 9443};
 
-std::vector<std::string> texts(const std::vector<Candidate>& candidates) {
+std::vector<std::string> texts(const std::vector<wire::SdpCandidate>& candidates) {
   std::vector<std::string> texts;
-  for (const auto& candidate : candidates) texts.push_back(candidate.text());
+  for (const auto& candidate : candidates) texts.push_back(wire::candidate_text(candidate));
   return texts;
 }
 
@@ -44,9 +44,9 @@ TEST(HostCandidates, ShareAFoundationWhereAddressAndTransportAreTheSame) {
   const std::vector<TransportAddress> addresses{kV4, kV6, kV4Tcp};
   const auto candidates = host_candidates(addresses, addresses);
   ASSERT_EQ(candidates.size(), 6U);
-  std::vector<unsigned> foundations;
+  std::vector<std::string> foundations;
   for (const auto& candidate : candidates) foundations.push_back(candidate.foundation);
-  EXPECT_THAT(foundations, ElementsAre(1, 2, 1, 3, 4, 3));
+  EXPECT_THAT(foundations, ElementsAre("1", "2", "1", "3", "4", "3"));
 }
 
 TEST(HostCandidates, AreBounded) {
