@@ -225,11 +225,6 @@ void Browsers::perform(const MeetingId& meeting, const signal::AttendeeJoined& j
   }
 }
 
-void Browsers::perform(const MeetingId& meeting, const signal::AttendeeLeft& /*left*/,
-                       signal::Outbox& /*more*/) {
-  changed(meeting);
-}
-
 void Browsers::on_media(const plane::Report& report) {
   if (const auto* up = std::get_if<plane::PeerConnected>(&report)) return on_connected(up->leg);
   if (const auto* down = std::get_if<plane::PeerLost>(&report)) return on_lost(down->leg);
@@ -310,11 +305,6 @@ Task<void> Browsers::note_joined(AttendeeRecord seat) {
   parts_.journal.log(LogLevel::Info, "joined by web",
                      {{"event", seat.event.text}, {"attendee", seat.id.text}});
   if (observer_) observer_(seat.event);
-}
-
-void Browsers::changed(const MeetingId& meeting) {
-  for (const auto& [id, peer] : peers_)
-    if (peer.meeting == meeting && observer_) return observer_(peer.seat.event);
 }
 
 }  // namespace convoke::control

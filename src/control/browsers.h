@@ -77,15 +77,16 @@ class Browsers final : public SignalService {
   void perform(const MeetingId& meeting, const signal::ClosePeer& close, signal::Outbox& more);
   void perform(const MeetingId& meeting, const signal::AttendeeJoined& joined,
                signal::Outbox& more);
-  void perform(const MeetingId& meeting, const signal::AttendeeLeft& left, signal::Outbox& more);
-  template <class Other>
-  void perform(const MeetingId& /*meeting*/, const Other& /*video or telemetry*/,
-               signal::Outbox& /*more*/) {}
+  // The room has told who watches the event.
+  void perform(const MeetingId&, const signal::AttendeeLeft&, signal::Outbox&) {}
+  // No camera is let in (limits_of), so there is nothing to forward.
+  void perform(const MeetingId&, const signal::SetForwarding&, signal::Outbox&) {}
+  void perform(const MeetingId&, const signal::UpdateSubscriptions&, signal::Outbox&) {}
+  void perform(const MeetingId&, const signal::QualityReported&, signal::Outbox&) {}
 
   void on_connected(LegId leg);
   void on_lost(LegId leg);
   Task<void> note_joined(AttendeeRecord seat);
-  void changed(const MeetingId& meeting);
 
   const Parts& parts_;
   Rooms& rooms_;
