@@ -3,18 +3,14 @@ import { ApiError, request } from './request';
 import type { AttendeeRecord, JoinedMeeting, NewAttendee } from './types';
 
 /** Makes this invitee an attendee. A browser that joined before with the same invitation is replaced. */
-export async function join(invitation: Invitation, name: string): Promise<JoinedMeeting> {
-  const who =
-    invitation.kind === 'token'
-      ? { Token: invitation.token }
-      : { EventId: invitation.eventId, MeetingPasscode: invitation.passcode };
-  const answer = await request('POST', '/join', { body: name ? { ...who, name } : who });
+export async function join({ eventId, passcode }: Invitation): Promise<JoinedMeeting> {
+  const answer = await request('POST', '/join', { body: { EventId: eventId, MeetingPasscode: passcode } });
   const joined = answer as Partial<JoinedMeeting> | null;
   if (!joined?.Meeting || !joined.Attendee) throw new ApiError(502);
   return { Meeting: joined.Meeting, Attendee: joined.Attendee };
 }
 
-/** Names and join methods of those present; only attendees may ask. */
+/** Names and join methods of all who have a seat, present or not; only attendees may ask. */
 export async function attendees({ Meeting, Attendee }: JoinedMeeting): Promise<AttendeeRecord[]> {
   const path = `/api/meetings/${encodeURIComponent(Meeting.MeetingId)}/attendees`;
   const answer = await request('GET', path, { bearer: Attendee.JoinToken });

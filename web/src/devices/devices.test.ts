@@ -27,10 +27,10 @@ test('falls back to the first device when the chosen one is gone', () => {
 });
 
 test('remembers choices, and has all of them after an update of the site', () => {
-  savePreferences({ ...loadPreferences(), name: 'Nikki' });
-  expect(loadPreferences()).toMatchObject({ name: 'Nikki', isCameraOn: false });
+  savePreferences({ ...loadPreferences(), microphoneId: 'desk' });
+  expect(loadPreferences()).toMatchObject({ microphoneId: 'desk', isCameraOn: false });
   window.localStorage.setItem('convoke.preferences', '{not json');
-  expect(loadPreferences().name).toBe('');
+  expect(loadPreferences().microphoneId).toBe('');
 });
 
 test('shows silence as nothing and full scale as all', () => {

@@ -2,7 +2,6 @@ import { shelf } from '../api/storage';
 
 /** What somebody chose before joining; kept for the next time. "" is the system's own choice. */
 export interface Preferences {
-  name: string;
   microphoneId: string;
   speakerId: string;
   cameraId: string;
@@ -11,7 +10,6 @@ export interface Preferences {
 }
 
 const DEFAULTS: Preferences = {
-  name: '',
   microphoneId: '',
   speakerId: '',
   cameraId: '',

@@ -1,24 +1,18 @@
-/** What lets somebody in: the numbers of a mail, or the secret of a link. */
-export type Invitation =
-  | { kind: 'code'; eventId: string; passcode: string }
-  | { kind: 'token'; token: string };
+/** What lets somebody in: the numbers of a mail. */
+export interface Invitation {
+  eventId: string;
+  passcode: string;
+}
 
-/** Reads /meeting?eventId=...&passcode=... or /meeting#token=... */
-export function readInvitation(search: string, hash: string): Invitation | null {
-  const token = new URLSearchParams(hash.replace(/^#/, '')).get('token');
-  if (token) return { kind: 'token', token };
+/** Reads /meeting?eventId=...&passcode=... */
+export function readInvitation(search: string): Invitation | null {
   const query = new URLSearchParams(search);
   const eventId = digits(query.get('eventId') ?? '');
   const passcode = digits(query.get('passcode') ?? '');
-  return eventId && passcode ? { kind: 'code', eventId, passcode } : null;
+  return eventId && passcode ? { eventId, passcode } : null;
 }
 
 /** What people type or paste, "123 456" or "123-456#", as the digits that are meant. */
 export function digits(typed: string): string {
   return typed.replaceAll(/[^0-9]/g, '');
-}
-
-/** The event a page is about, as far as the invitation tells. */
-export function eventIdOf(invitation: Invitation): string | null {
-  return invitation.kind === 'code' ? invitation.eventId : null;
 }

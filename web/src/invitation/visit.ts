@@ -12,7 +12,7 @@ const saved = shelf<Visit>('session', 'convoke.visit');
 
 /** Takes the invitation out of the address, so that no bystander, bookmark or history has it. */
 export function takeVisit(): Visit | null {
-  const invitation = readInvitation(window.location.search, window.location.hash);
+  const invitation = readInvitation(window.location.search);
   if (!invitation) return saved.read();
   const visit = { invitation, isInRoom: false };
   saved.write(visit);

@@ -1,9 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
@@ -68,17 +66,6 @@ export function Lobby({ eventId, refusal, isJoining, onJoin }: Props) {
               {INSECURE_PAGE.text}
             </Alert>
           )}
-          <FormField
-            label="Your name"
-            description="Others see the name of your invitation; this one if it has none."
-          >
-            <Input
-              value={wish.name}
-              placeholder="As invited"
-              autoComplete="name"
-              onChange={({ detail }) => change({ name: detail.value.slice(0, 64) })}
-            />
-          </FormField>
           {isSecure && (
             <SpaceBetween size="l">
               <Toggle

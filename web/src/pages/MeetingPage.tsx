@@ -2,7 +2,6 @@ import { lazy, Suspense, useCallback, useEffect, useReducer, useState } from 're
 
 import { join } from '../api/meetings';
 import { loadPreferences } from '../devices/preferences';
-import { eventIdOf } from '../invitation/invitation';
 import { forgetVisit, rememberVisit, takeVisit, type Visit } from '../invitation/visit';
 import { Lobby } from '../lobby/Lobby';
 import type { Ending } from '../words/endings';
@@ -36,14 +35,14 @@ function firstPhase(visit: Visit): Phase {
 
 function MeetingVisit({ visit: { invitation, isInRoom } }: { visit: Visit }) {
   const [phase, dispatch] = useReducer(next, { invitation, isInRoom }, firstPhase);
-  const eventId = eventIdOf(invitation);
+  const eventId = invitation.eventId;
   const wish = phase.name === 'joining' ? phase.preferences : null;
 
   useEffect(() => void loadRoom(), []);
 
   useEffect(() => {
     if (!wish) return;
-    join(invitation, wish.name.trim()).then(
+    join(invitation).then(
       (joined) => {
         rememberVisit({ invitation, isInRoom: true });
         dispatch({ type: 'admitted', joined });
