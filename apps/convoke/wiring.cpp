@@ -99,6 +99,12 @@ mail::StartTls to_mail(config::Starttls starttls) {
   return mail::StartTls::Require;
 }
 
+std::string caller_id(const config::Config& config) {
+  const auto& sip = config.sip;
+  if (!sip.caller_id.empty() || sip.dial_in_numbers.empty()) return sip.caller_id;
+  return sip.dial_in_numbers.front();
+}
+
 /// A link to this machine helps nobody whom it is mailed to.
 std::string web_link_base(const config::Config& config) {
   const bool is_near = config.server.public_name.empty() && config.server.public_url.empty() &&
@@ -129,7 +135,7 @@ control::Settings control_settings(const config::Config& config) {
       .mail_backoff_max = config.mail.backoff_max,
       .mail_concurrency = config.mail.concurrency,
       .dial_in_numbers = config.sip.dial_in_numbers,
-      .caller_id = config.sip.caller_id,
+      .caller_id = caller_id(config),
       .ring = config.sip.ring,
       .max_call = config.sip.max_call,
       .max_calls = config.sip.max_calls,
