@@ -9,13 +9,14 @@
 #include <variant>
 
 #include "media_io/sockaddr.h"
+#include "rtp/tick.h"
 
 namespace convoke::media_io {
 namespace {
 
+using rtp::kTick;
 using std::chrono::milliseconds;
 
-constexpr Duration kTick = milliseconds(20);
 constexpr Duration kLate = milliseconds(5);
 /// A worker that is later than this leaves ticks out instead of hurrying after them.
 constexpr Duration kMaxCatchUp = 3 * kTick;

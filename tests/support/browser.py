@@ -5,17 +5,15 @@ import pathlib
 import shutil
 import struct
 import subprocess
-import time
 import typing
 import wave
 
-from waiting import TooLate
+from waiting import TooLate, wait_for
 
 DRIVER = pathlib.Path(__file__).with_name("browser_driver.mjs")
 RATE = 48000
 LEVEL = 0.5      # of full scale
 FILE_SECONDS = 10
-START_SECONDS = 30
 
 # The tone goes through as it is: what makes speech pleasant takes steady tones for noise. What is
 # heard is looked at where the page plays it.
@@ -49,6 +47,7 @@ PREPARE = """
       ears = { track, analyser, context };
       await context.resume();
     }
+    // What is looked at is the last 0.68 s: all of it is to be from now on.
     await new Promise((over) => setTimeout(over, 800));
     const samples = new Float32Array(ears.analyser.fftSize);
     ears.analyser.getFloatTimeDomainData(samples);
@@ -146,14 +145,10 @@ class Browser:
 
     def waits_for(self, script: str, seconds: float = 20) -> typing.Any:
         """Until the expression is true in the page; gives its value."""
-        deadline = time.monotonic() + seconds
-        while True:
-            value = self.evaluate(script)
-            if value:
-                return value
-            if time.monotonic() > deadline:
-                raise TooLate(f"{self.name}: not within {seconds} s: {script}\n" + "\n".join(self.said()[-30:]))
-            time.sleep(0.1)
+        try:
+            return wait_for(f"{self.name}: {script}", lambda: self.evaluate(script), seconds, pause=0.1)
+        except TooLate as late:
+            raise TooLate(f"{late}\n" + "\n".join(self.said()[-30:])) from None
 
     def hears_all(self, tones_hz: typing.Sequence[float], _seconds: float = 1) -> list[float]:
         """How loud each tone is in what the page plays now; 1 is full scale."""
