@@ -120,6 +120,8 @@ void World::on(const plane::SetRemote& command, Instant now, Outbox& /*out*/) {
   if (endpoint->prompt) endpoint->prompt->playback.set_codec(codec);
 }
 
+void World::on(const plane::SetVideo& /*command*/, Instant /*now*/, Outbox& /*out*/) {}
+
 void World::forget_codec(Endpoint& endpoint) {
   endpoint.hearing = nullptr;
   streams_.give_back(std::move(endpoint.own_stream));

@@ -65,6 +65,7 @@ class World {
   void on(const plane::OpenLeg& command, Instant now, Outbox& out);
   void on(const plane::OpenPeer& command, Instant now, Outbox& out);
   void on(const plane::SetRemote& command, Instant now, Outbox& out);
+  void on(const plane::SetVideo& command, Instant now, Outbox& out);
   void on(const plane::Play& command, Instant now, Outbox& out);
   void on(const plane::StopPlayback& command, Instant now, Outbox& out);
   void on(const plane::EnterRoom& command, Instant now, Outbox& out);

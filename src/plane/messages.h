@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "base/transport_address.h"
+#include "plane/video.h"
 
 /// What control/ and a media worker tell each other: values through bounded queues, nothing shared
 /// but immutable sounds.
@@ -125,8 +126,8 @@ struct CloseLeg {
   LegId leg{};
 };
 
-using Command = std::variant<OpenLeg, OpenPeer, SetRemote, Play, StopPlayback, EnterRoom, LeaveRoom,
-                             SetMuted, PlayToRoom, SendDigits, CloseLeg>;
+using Command = std::variant<OpenLeg, OpenPeer, SetRemote, SetVideo, Play, StopPlayback, EnterRoom,
+                             LeaveRoom, SetMuted, PlayToRoom, SendDigits, CloseLeg>;
 
 // Reports: worker -> control.
 
@@ -217,6 +218,7 @@ struct WorkerStatistics {
 
 using Report =
     std::variant<LegOpened, LegOpenFailed, PeerConnected, PeerLost, DigitKeyed, PlaybackEnded,
-                 DigitsSent, MediaFlow, RoomLevels, LegClosed, WorkerStatistics>;
+                 DigitsSent, MediaFlow, RoomLevels, RoomVideo, PeerBandwidth, LegClosed,
+                 WorkerStatistics>;
 
 }  // namespace convoke::plane

@@ -6,12 +6,11 @@
 #include <vector>
 
 #include "wire/sdp_attributes.h"
+#include "wire/video_codec.h"
 
 namespace convoke::rtp {
 
-/// What browsers send and what is forwarded: VP8, VP9 profile 0, H.264 constrained baseline, AV1
-/// profile 0.
-enum class VideoCodec { Vp8, Vp9, H264, Av1 };
+using wire::VideoCodec;
 
 /// The RTCP feedback that both sides may send for a payload type.
 struct PeerFeedback {
