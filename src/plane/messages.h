@@ -216,9 +216,8 @@ struct WorkerStatistics {
   std::uint32_t rooms = 0;
 };
 
-using Report =
-    std::variant<LegOpened, LegOpenFailed, PeerConnected, PeerLost, DigitKeyed, PlaybackEnded,
-                 DigitsSent, MediaFlow, RoomLevels, RoomVideo, PeerBandwidth, LegClosed,
-                 WorkerStatistics>;
+using Report = std::variant<LegOpened, LegOpenFailed, PeerConnected, PeerLost, DigitKeyed,
+                            PlaybackEnded, DigitsSent, MediaFlow, RoomLevels, RoomVideo,
+                            PeerBandwidth, LegClosed, WorkerStatistics>;
 
 }  // namespace convoke::plane
