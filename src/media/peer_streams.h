@@ -85,7 +85,7 @@ class PeerStreams {
   void forget_unproven(const IpAddress& ip);
   void unlink(StreamId id, const ice::Path& path);
   Streams::iterator forget(Streams::iterator stream);
-  void flush_one(StreamId id, Stream& stream, Instant now, const Write& write);
+  static void flush_one(StreamId id, Stream& stream, Instant now, const Write& write);
 
   PeerPort& port_;
   Streams streams_{};

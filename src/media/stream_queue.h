@@ -14,7 +14,8 @@ namespace convoke::media {
 /// comes while the queue is full is dropped.
 class StreamQueue {
  public:
-  static constexpr std::size_t kMaxBytes = 128 * 1024;  ///< A picture of 720p and some.
+  static constexpr std::size_t kMaxBytes =
+      std::size_t{128} * 1024;  ///< A picture of 720p and some.
   static constexpr Duration kMaxAge = std::chrono::milliseconds(400);
 
   bool empty() const { return frames_.empty(); }

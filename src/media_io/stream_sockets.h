@@ -30,7 +30,7 @@ class StreamSockets {
   void tick(Instant now);
 
  private:
-  static constexpr std::size_t kReadBytes = 32 * 1024;
+  static constexpr std::size_t kReadBytes = std::size_t{32} * 1024;
 
   void accept(Instant now);
   void read(media::StreamId id, Instant now, media::PeerOutbox& out, const Take& take);
