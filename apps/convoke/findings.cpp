@@ -86,11 +86,14 @@ Findings check_data(const config::Config& config) {
 Findings check_ports(const config::Config& config) {
   const TransportAddress sip{config.sip.listen_address, config.sip.udp_port};
   const TransportAddress browsers{config::media_address(config), config.media.browser_port};
+  const TransportAddress streams{config::media_address(config), config::browser_tcp_port(config)};
   Findings findings{
       port_finding("The web address", Protocol::Tcp, config.http.listen, "http.listen"),
       port_finding("The metrics address", Protocol::Tcp, config.metrics.listen, "metrics.listen"),
       port_finding("The SIP address (UDP)", Protocol::Udp, sip, "sip.udp_port"),
-      port_finding("The port of browsers' media", Protocol::Udp, browsers, "media.browser_port")};
+      port_finding("The port of browsers' media", Protocol::Udp, browsers, "media.browser_port"),
+      port_finding("The port of browsers' media over TCP", Protocol::Tcp, streams,
+                   "media.browser_tcp_port")};
   if (config.sip.tcp)
     findings.push_back(port_finding("The SIP address (TCP)", Protocol::Tcp, sip, "sip.udp_port"));
   const auto free = count_free_ports(config::media_address(config), config.media.rtp_port_first,

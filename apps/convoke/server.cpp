@@ -18,6 +18,7 @@
 #include "http/sample_api.h"
 #include "http/site.h"
 #include "mailers.h"
+#include "media/peer_streams.h"
 #include "pooled_speech.h"
 #include "signalling/door.h"
 #include "speech/command_voice.h"
@@ -47,7 +48,7 @@ std::filesystem::path data_file(const config::Config& config, const char* name) 
 
 /// Two sockets for each call, and some for everything else; as many as the system allows.
 void raise_file_limit(int max_calls) {
-  constexpr rlim_t kOthers = 1024;
+  constexpr rlim_t kOthers = 1024 + media::PeerStreams::kMaxStreams;
   const auto wanted = static_cast<rlim_t>(max_calls) * 2 + kOthers;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
@@ -141,6 +142,7 @@ Server::Server(config::Config config)
                 .boot_id = vault_.random().uuid()},
                table_,
                {.address = {config::media_public_address(config_), media_.peers().port},
+                .tcp_address = {config::media_public_address(config_), media_.peer_streams().port},
                 .fingerprint = media_.fingerprint().bytes}),
       router_(guard_rules(config_)),
       operations_(guard_rules(config_)) {

@@ -186,6 +186,7 @@ http::GuardRules guard_rules(const config::Config& config) {
 media_io::WorkerSettings worker_settings(const config::Config& config, Random& random) {
   return {.ports = {.first = config.media.rtp_port_first, .last = config.media.rtp_port_last},
           .peers = {config::media_address(config), config.media.browser_port},
+          .peer_streams = {config::media_address(config), config::browser_tcp_port(config)},
           .seed = random.next()};
 }
 

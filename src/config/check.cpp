@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 
@@ -20,7 +20,7 @@ class Findings {
 
   /// `others`: the keys beside `key` that the fault rests on.
   void add(const std::string& key, std::string fault, std::string mend,
-           std::initializer_list<std::string_view> others = {}) {
+           const std::vector<std::string_view>& others = {}) {
     if (is_unread(key) || std::any_of(others.begin(), others.end(),
                                       [this](std::string_view name) { return is_unread(name); }))
       return;
@@ -124,20 +124,39 @@ bool overlap(const IpAddress& a, const IpAddress& b) {
   return a == b || a.is_unspecified() || b.is_unspecified();
 }
 
+/// Something that listens on TCP.
+struct Listener {
+  const char* key = "";
+  TransportAddress address{};
+  std::vector<std::string_view> other_keys{};  // that decide where, too
+};
+
+std::vector<Listener> listeners(const Config& config) {
+  std::vector<Listener> all{{.key = "http.listen", .address = config.http.listen},
+                            {.key = "metrics.listen", .address = config.metrics.listen}};
+  if (config.sip.tcp)
+    all.push_back({.key = "sip.udp_port",
+                   .address = {config.sip.listen_address, config.sip.udp_port},
+                   .other_keys = {"sip.tcp", "sip.listen_address"}});
+  all.push_back({.key = "media.browser_tcp_port",
+                 .address = {media_address(config), browser_tcp_port(config)},
+                 .other_keys = {"media.browser_port", "media.address", "sip.listen_address"}});
+  return all;
+}
+
 void check_listeners(const Config& config, Findings& out) {
-  const auto& http = config.http.listen;
-  const auto& metrics = config.metrics.listen;
-  if (http.port != 0 && http.port == metrics.port && overlap(http.ip, metrics.ip))
-    out.add("metrics.listen", "is the same port as http.listen", "choose another port",
-            {"http.listen"});
-  if (!config.sip.tcp || config.sip.udp_port == 0) return;
-  const TransportAddress sip{config.sip.listen_address, config.sip.udp_port};
-  if (sip.port == http.port && overlap(sip.ip, http.ip))
-    out.add("sip.udp_port", "is the same port as http.listen", "choose another port",
-            {"sip.tcp", "sip.listen_address", "http.listen"});
-  if (sip.port == metrics.port && overlap(sip.ip, metrics.ip))
-    out.add("sip.udp_port", "is the same port as metrics.listen", "choose another port",
-            {"sip.tcp", "sip.listen_address", "metrics.listen"});
+  const auto all = listeners(config);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (std::size_t before = 0; before < i; ++before) {
+      const auto& [key, address, other_keys] = all[i];
+      const auto& other = all[before];
+      if (address.port == 0 || address.port != other.address.port ||
+          !overlap(address.ip, other.address.ip))
+        continue;
+      auto others = other_keys;
+      others.emplace_back(other.key);
+      out.add(key, std::string("is the same port as ") + other.key, "choose another port", others);
+    }
 }
 
 bool is_elsewhere(const std::string& host) {

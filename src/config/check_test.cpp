@@ -106,6 +106,19 @@ TEST_F(CheckTest, SeesTwoListenersOnOnePort) {
   EXPECT_THAT(faulty_keys(), ElementsAre("sip.udp_port"));
   config.sip.tcp = false;
   EXPECT_THAT(faulty_keys(), IsEmpty());
+  config.media.browser_tcp_port = 9090;
+  EXPECT_THAT(faulty_keys(), ElementsAre("media.browser_tcp_port"));
+  config.media.address = IpAddress::v4(192, 0, 2, 1);
+  EXPECT_THAT(faulty_keys(), IsEmpty());
+}
+
+TEST_F(CheckTest, PutsBrowsersTcpWhereTheirUdpIsUnlessToldOtherwise) {
+  config.media.browser_port = 31'000;
+  EXPECT_EQ(browser_tcp_port(config), 31'000);
+  config.media.browser_tcp_port = 443;
+  EXPECT_EQ(browser_tcp_port(config), 443);
+  config.media.browser_tcp_port = 0;
+  EXPECT_EQ(browser_tcp_port(config), 0);
 }
 
 TEST_F(CheckTest, WantsANameAHostAndALoginToRegisterATrunk) {

@@ -34,6 +34,10 @@ IpAddress media_address(const Config& config) {
   return config.media.address.value_or(config.sip.listen_address);
 }
 
+std::uint16_t browser_tcp_port(const Config& config) {
+  return config.media.browser_tcp_port.value_or(config.media.browser_port);
+}
+
 IpAddress sip_public_address(const Config& config) {
   return configured_public_address(config).value_or(config.sip.listen_address);
 }

@@ -117,6 +117,7 @@ struct Media {
   std::uint16_t rtp_port_first = 20'000;
   std::uint16_t rtp_port_last = 29'999;
   std::uint16_t browser_port = 30'000;
+  std::optional<std::uint16_t> browser_tcp_port{};
   bool operator==(const Media&) const = default;
 };
 
@@ -199,6 +200,9 @@ std::string public_url(const Config& config);
 
 /// Where RTP sockets are bound: media.address, else where SIP listens. May be unspecified.
 IpAddress media_address(const Config& config);
+
+/// Where browsers come over TCP: media.browser_tcp_port, else media.browser_port.
+std::uint16_t browser_tcp_port(const Config& config);
 
 /// The address told to peers in Contact headers: sip.public_address, else server.public_address,
 /// else where SIP listens. Never unspecified in a Config that load() gave.

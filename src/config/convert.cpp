@@ -224,14 +224,15 @@ Failed read(const Setting& setting, const Key&, IpAddress& target) {
   return std::nullopt;
 }
 
-Failed read(const Setting& setting, const Key& key, std::optional<IpAddress>& target) {
+template <class Value>
+Failed read(const Setting& setting, const Key& key, std::optional<Value>& target) {
   if (as_text(setting) == std::string()) {
     target.reset();
     return std::nullopt;
   }
-  IpAddress ip;
-  if (auto fault = read(setting, key, ip)) return fault;
-  target = ip;
+  Value value{};
+  if (auto fault = read(setting, key, value)) return fault;
+  target = value;
   return std::nullopt;
 }
 
@@ -336,8 +337,9 @@ std::string write(const TransportAddress& address) {
   return in_quotes(address.text());
 }
 
-std::string write(const std::optional<IpAddress>& ip) {
-  return ip ? write(*ip) : std::string();
+template <class Value>
+std::string write(const std::optional<Value>& value) {
+  return value ? write(*value) : std::string();
 }
 
 std::string write(const IpBlock& block) {

@@ -191,6 +191,10 @@ constexpr auto kKeys = std::to_array<Key>({
     {.name = "media.browser_port", .slot = of<&Config::media, &Media::browser_port>,
      .doc = "The one UDP port for the media of all browsers; 0: any free one. Open it in the firewall.",
      .most = kMaxPort},
+    {.name = "media.browser_tcp_port", .slot = of<&Config::media, &Media::browser_tcp_port>,
+     .doc = "The one TCP port for browsers whose network lets no UDP through; 0: any free one. "
+            "443 gets through most firewalls.",
+     .most = kMaxPort, .unset_means = "the number of `browser_port`"},
 
     {.name = "trunks.name", .slot = of_trunk<&Trunk::name>,
      .doc = "Name in logs, metrics and the API. Required, and each trunk's own.",

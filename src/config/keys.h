@@ -19,11 +19,11 @@ namespace convoke::config {
 
 /// The member of a Config that a key sets.
 using Slot =
-    std::variant<std::string*, Path*, bool*, int*, std::uint16_t*, std::chrono::milliseconds*,
-                 std::chrono::seconds*, std::chrono::hours*, IpAddress*, std::optional<IpAddress>*,
-                 TransportAddress*, std::vector<std::string>*, std::vector<IpBlock>*,
-                 std::vector<Codec>*, std::map<std::string, Path>*, Starttls*, Transport*,
-                 NumberFormat*, LogLevel*, LogFormat*>;
+    std::variant<std::string*, Path*, bool*, int*, std::uint16_t*, std::optional<std::uint16_t>*,
+                 std::chrono::milliseconds*, std::chrono::seconds*, std::chrono::hours*, IpAddress*,
+                 std::optional<IpAddress>*, TransportAddress*, std::vector<std::string>*,
+                 std::vector<IpBlock>*, std::vector<Codec>*, std::map<std::string, Path>*,
+                 Starttls*, Transport*, NumberFormat*, LogLevel*, LogFormat*>;
 
 /// One row of the one table that parsing, the unknown-key hint, docs/configuration.md and
 /// examples/convoke.toml are made from. The default is that of the member.

@@ -59,6 +59,8 @@ TEST_F(LoadTest, ReadsEachKindOfValueFromTheFile) {
     codecs = ["pcma", "opus"]
     dial_in_numbers = ["+13125550100"]
     public_address = "192.0.2.7"
+    [media]
+    browser_tcp_port = 443
     [log]
     format = "json"
     [audio.buckets]
@@ -71,6 +73,7 @@ TEST_F(LoadTest, ReadsEachKindOfValueFromTheFile) {
   EXPECT_THAT(read.sip.codecs, ElementsAre(Codec::Pcma, Codec::Opus));
   EXPECT_THAT(read.sip.dial_in_numbers, ElementsAre("+13125550100"));
   EXPECT_EQ(sip_public_address(read).text(), "192.0.2.7");
+  EXPECT_EQ(read.media.browser_tcp_port, 443);
   EXPECT_EQ(read.log.format, LogFormat::Json);
   EXPECT_EQ(read.audio.buckets.at("prompts"), "/srv/prompts");
 }

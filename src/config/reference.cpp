@@ -40,6 +40,7 @@ std::string unit_of(const Key& key) {
 
 bool is_number(const Slot& slot) {
   return std::holds_alternative<int*>(slot) || std::holds_alternative<std::uint16_t*>(slot) ||
+         std::holds_alternative<std::optional<std::uint16_t>*>(slot) ||
          std::holds_alternative<std::chrono::milliseconds*>(slot) ||
          std::holds_alternative<std::chrono::seconds*>(slot) ||
          std::holds_alternative<std::chrono::hours*>(slot);

@@ -1,6 +1,7 @@
 #include "control/browser_peer.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "ice/candidates.h"
@@ -15,12 +16,17 @@ plane::PeerTransport fresh_transport(Random& random) {
   return {.ice_ufrag = std::move(credentials.ufrag), .ice_pwd = std::move(credentials.pwd)};
 }
 
+std::vector<wire::SdpCandidate> candidates(const BrowserMedia& media) {
+  const std::span tcp(&media.tcp_address, media.tcp_address.port == 0 ? 0 : 1);
+  return ice::host_candidates(std::span(&media.address, 1), tcp);
+}
+
 rtp::PeerIdentity identity(const BrowserMedia& media, const plane::PeerTransport& transport,
                            Random& random) {
   constexpr unsigned kSignBit = 1;  // JSEP: session ids are 63 bits long (RFC 8829 §5.2.1).
   return {.ice = {.ufrag = transport.ice_ufrag, .pwd = transport.ice_pwd},
           .fingerprint = {.digest = Bytes(media.fingerprint.begin(), media.fingerprint.end())},
-          .candidates = ice::host_candidates(std::span(&media.address, 1), {}),
+          .candidates = candidates(media),
           .session_id = random.next() >> kSignBit};
 }
 

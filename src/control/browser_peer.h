@@ -16,7 +16,8 @@ namespace convoke::control {
 
 /// Where browsers send their media, and by what they know us.
 struct BrowserMedia {
-  TransportAddress address{};  ///< As browsers reach it; port 0: no browsers are served.
+  TransportAddress address{};      ///< As browsers reach it; port 0: no browsers are served.
+  TransportAddress tcp_address{};  ///< The same by TCP; port 0: not by TCP.
   std::array<std::uint8_t, 32> fingerprint{};  ///< SHA-256 of our DTLS certificate.
 };
 

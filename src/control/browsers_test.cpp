@@ -100,6 +100,7 @@ TEST_F(BrowsersTest, AnswersAnOfferAndOpensTheMediaItSettled) {
   says(jane, subscribe(offer()));
   EXPECT_THAT(jane.told, Contains(HasSubstr("a=ice-lite")));
   EXPECT_THAT(jane.told, Contains(HasSubstr("192.0.2.1 30000 typ host")));
+  EXPECT_THAT(jane.told, Contains(HasSubstr("192.0.2.1 443 typ host tcptype passive")));
   ASSERT_EQ(media.commands.size(), 2U);
   const auto& open = std::get<plane::OpenPeer>(media.commands[0]);
   const auto& remote = std::get<plane::SetRemote>(media.commands[1]);

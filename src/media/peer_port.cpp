@@ -65,9 +65,26 @@ void PeerPort::close(EndpointSlot slot, Instant now, PeerOutbox& out) {
   for (auto& each : said.datagrams) out.datagrams.push_back({*path, std::move(each)});
 }
 
-PeerLink* PeerPort::find(ice::AgentId agent) {
+PeerLink* PeerPort::find(ice::AgentId agent) const {
   const auto found = links_.find(static_cast<std::uint32_t>(agent.value));
   return found == links_.end() ? nullptr : found->second.get();
+}
+
+PeerLink* PeerPort::find_checked(const ice::Path& path, Instant now) const {
+  const auto agent = table_.find(path);
+  PeerLink* link = agent ? find(*agent) : nullptr;
+  return link != nullptr && link->agent.is_checked(path, now) ? link : nullptr;
+}
+
+bool PeerPort::is_checked(const ice::Path& path, Instant now) const {
+  return find_checked(path, now) != nullptr;
+}
+
+void PeerPort::on_closed(const ice::Path& path) {
+  const auto agent = table_.find(path);
+  if (!agent) return;
+  if (PeerLink* link = find(*agent)) link->agent.on_closed(path);
+  table_.on_closed(path);
 }
 
 std::optional<PeerPort::Opened> PeerPort::on_datagram(std::span<std::uint8_t> datagram,
@@ -78,9 +95,8 @@ std::optional<PeerPort::Opened> PeerPort::on_datagram(std::span<std::uint8_t> da
     on_check(datagram, path, now, out);
     return std::nullopt;
   }
-  const auto agent = table_.find(path);
-  PeerLink* link = agent ? find(*agent) : nullptr;
-  if (link == nullptr || !link->agent.is_checked(path, now)) return std::nullopt;
+  PeerLink* link = find_checked(path, now);
+  if (link == nullptr) return std::nullopt;
   if (kind == wire::PacketKind::Dtls) {
     dtls::Outbox said;
     link->handshake.on_datagram(datagram, now, said);

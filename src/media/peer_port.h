@@ -60,6 +60,12 @@ class PeerPort {
   std::optional<Opened> on_datagram(std::span<std::uint8_t> datagram, const ice::Path& path,
                                     Instant now, PeerOutbox& out);
 
+  /// Whether a transport takes media from this path now: it accepted a check there in the last 30
+  /// s.
+  bool is_checked(const ice::Path& path, Instant now) const;
+  /// The TCP connection of this path is gone.
+  void on_closed(const ice::Path& path);
+
   /// A protected packet and its way. Valid until the next call.
   struct Protected {
     ice::Path path{};
@@ -73,7 +79,8 @@ class PeerPort {
 
  private:
   void on_check(BytesView datagram, const ice::Path& path, Instant now, PeerOutbox& out);
-  PeerLink* find(ice::AgentId agent);
+  PeerLink* find(ice::AgentId agent) const;
+  PeerLink* find_checked(const ice::Path& path, Instant now) const;
 
   const dtls::Server& server_;
   ice::AgentTable table_;

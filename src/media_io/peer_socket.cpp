@@ -71,10 +71,7 @@ PeerSocket::PeerSocket(const TransportAddress& local)
   if (::bind(fd(), address.get(), address.size_bytes) != 0)
     throw std::runtime_error("The UDP port for browsers, " + local.text() +
                              ", cannot be used: " + std::system_category().message(errno) + ".");
-  sockaddr_storage bound{};
-  socklen_t size = sizeof bound;
-  ::getsockname(fd(), reinterpret_cast<sockaddr*>(&bound), &size);
-  local_ = from_sockaddr(bound);
+  local_ = local_address(fd());
 }
 
 void PeerSocket::send(BytesView datagram, const TransportAddress& from,

@@ -58,4 +58,11 @@ TransportAddress from_sockaddr(const sockaddr_storage& storage) {
   return {};
 }
 
+TransportAddress local_address(int fd) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &size);
+  return from_sockaddr(storage);
+}
+
 }  // namespace convoke::media_io

@@ -20,6 +20,9 @@ Sockaddr to_sockaddr(const TransportAddress& address);
 /// Anything that is neither IPv4 nor IPv6 becomes the unspecified address.
 TransportAddress from_sockaddr(const sockaddr_storage& storage);
 
+/// Of a socket that is bound or connected.
+TransportAddress local_address(int fd);
+
 IpAddress ip_of(const in_addr& ip);
 IpAddress ip_of(const in6_addr& ip);
 

@@ -51,7 +51,8 @@ WorkerLoop::WorkerLoop(const WorkerSettings& settings, const Shared& shared,
       random_(settings.seed),
       world_(settings.world, random_),
       peer_socket_(shared.peers),
-      peer_port_(shared.dtls) {}
+      peer_port_(shared.dtls),
+      stream_sockets_(shared.listener, peer_streams_) {}
 
 void WorkerLoop::run(const std::stop_token& stop) {
   Instant due = now() + kTick;
@@ -62,8 +63,10 @@ void WorkerLoop::run(const std::stop_token& stop) {
     receive(begun);
     world_.tick(begun, out_);
     peer_port_.tick(begun, peer_out_);
-    flush_peers();
+    flush_peers(begun);
     flush(begun);
+    stream_sockets_.flush(begun);
+    stream_sockets_.tick(begun);
     count_tick(due, begun, now());
     due += kTick;
     if (begun - due > kMaxCatchUp) due = begun;
@@ -90,6 +93,7 @@ void WorkerLoop::receive(Instant now) {
     }
   };
   receive_from_peers(now, offset);
+  receive_from_streams(now);
   for (std::uint32_t i = 0; i < sockets_.size(); ++i) {
     if (!sockets_[i].rtp.is_open()) continue;
     const media::EndpointSlot slot{i};
@@ -119,12 +123,28 @@ void WorkerLoop::receive_from_peers(Instant now, Duration wall_clock_offset) {
     }
     if (count < ReceiveBatch::capacity()) break;
   }
-  flush_peers();
+  flush_peers(now);
 }
 
-void WorkerLoop::flush_peers() {
-  for (const auto& datagram : peer_out_.datagrams)
-    peer_socket_.send(datagram.bytes, datagram.path.local, datagram.path.remote);
+void WorkerLoop::receive_from_streams(Instant now) {
+  stream_sockets_.receive(now, peer_out_,
+                          [&](const media::PeerPort::Opened& opened, const auto& from) {
+                            world_.on_datagram(opened.slot, opened.packet, from, now);
+                          });
+  flush_peers(now);
+}
+
+/// What UDP cannot send now is lost; over TCP it waits a little.
+void WorkerLoop::send_to_peer(const ice::Path& path, BytesView bytes, Instant now) {
+  if (path.transport == ice::Transport::Tcp) {
+    peer_streams_.send(path, bytes, now);
+  } else {
+    peer_socket_.send(bytes, path.local, path.remote);
+  }
+}
+
+void WorkerLoop::flush_peers(Instant now) {
+  for (const auto& datagram : peer_out_.datagrams) send_to_peer(datagram.path, datagram.bytes, now);
   peer_out_.datagrams.clear();
   for (const auto& change : peer_out_.changes) {
     if (change.kind == media::PeerChange::Kind::Up) {
@@ -160,12 +180,12 @@ void WorkerLoop::on(const media::OpenSockets& request, Instant /*now*/) {
 
 void WorkerLoop::on(const media::OpenTransport& request, Instant now) {
   peer_port_.open(request.slot, request.transport, now, peer_out_);
-  flush_peers();
+  flush_peers(now);
 }
 
 void WorkerLoop::on(const media::CloseSockets& request, Instant now) {
   peer_port_.close(request.slot, now, peer_out_);
-  flush_peers();
+  flush_peers(now);
   if (request.slot.index < sockets_.size()) sockets_[request.slot.index] = RtpSockets{};
 }
 
@@ -174,7 +194,7 @@ void WorkerLoop::send(const media::OutgoingPacket& packet, Instant now) {
   const BytesView bytes = out_.bytes(packet);
   if (peer_port_.has(packet.slot)) {
     if (const auto ready = peer_port_.protect(packet.slot, bytes, now))
-      peer_socket_.send(ready->bytes, ready->path.local, ready->path.remote);
+      send_to_peer(ready->path, ready->bytes, now);
     return;
   }
   const RtpSockets& sockets = sockets_[packet.slot.index];

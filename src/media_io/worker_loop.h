@@ -7,10 +7,13 @@
 #include "base/random.h"
 #include "media/outbox.h"
 #include "media/peer_port.h"
+#include "media/peer_streams.h"
 #include "media/world.h"
 #include "media_io/peer_socket.h"
 #include "media_io/receive_batch.h"
 #include "media_io/rtp_sockets.h"
+#include "media_io/stream_listener.h"
+#include "media_io/stream_sockets.h"
 #include "media_io/worker_thread.h"
 
 namespace convoke::media_io {
@@ -21,6 +24,7 @@ class WorkerLoop {
   /// What its thread has and outlives the loop.
   struct Shared {
     const PeerSocket& peers;
+    const StreamListener& listener;
     const dtls::Server& dtls;
     BoundedQueue<plane::Command>& commands;
   };
@@ -32,8 +36,10 @@ class WorkerLoop {
   void take_commands(Instant now);
   void receive(Instant now);
   void receive_from_peers(Instant now, Duration wall_clock_offset);
+  void receive_from_streams(Instant now);
   void flush(Instant now);
-  void flush_peers();
+  void flush_peers(Instant now);
+  void send_to_peer(const ice::Path& path, BytesView bytes, Instant now);
   void on(const media::OpenSockets& request, Instant now);
   void on(const media::OpenTransport& request, Instant now);
   void on(const media::CloseSockets& request, Instant now);
@@ -47,6 +53,8 @@ class WorkerLoop {
   media::World world_;
   const PeerSocket& peer_socket_;
   media::PeerPort peer_port_;
+  media::PeerStreams peer_streams_{peer_port_};
+  StreamSockets stream_sockets_;
   media::PeerOutbox peer_out_;
   media::Outbox out_;
   std::vector<plane::Command> taken_;

@@ -21,10 +21,12 @@ void raise_priority() {
 WorkerThread::WorkerThread(WorkerSettings settings, ReportSink sink)
     : commands_(settings.command_capacity),
       peers_(settings.peers),
+      listener_(settings.peer_streams),
       thread_([this, settings = std::move(settings),
                sink = std::move(sink)](const std::stop_token& stop) mutable {
         raise_priority();
-        const WorkerLoop::Shared shared{.peers = peers_, .dtls = dtls_, .commands = commands_};
+        const WorkerLoop::Shared shared{
+            .peers = peers_, .listener = listener_, .dtls = dtls_, .commands = commands_};
         const auto loop = std::make_unique<WorkerLoop>(settings, shared, std::move(sink));
         loop->run(stop);
       }) {}

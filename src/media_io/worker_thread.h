@@ -11,27 +11,28 @@
 #include "media/world.h"
 #include "media_io/peer_socket.h"
 #include "media_io/rtp_sockets.h"
+#include "media_io/stream_listener.h"
 #include "plane/messages.h"
 
 namespace convoke::media_io {
 
 struct WorkerSettings {
   PortRange ports{};
-  TransportAddress peers{};  ///< Where browsers' media is to come; port 0: any free one.
+  TransportAddress peers{};         ///< Where browsers' media is to come; port 0: any free one.
+  TransportAddress peer_streams{};  ///< The same over TCP.
   media::WorldSettings world{};
   std::uint64_t seed = 1;  ///< Of SSRCs and first sequence numbers; from true randomness.
   std::size_t command_capacity = 65536;  ///< Commands waiting for the next tick.
 };
 
 /// A media worker: a thread that ticks every 20 ms, and nothing else. Between two ticks packets
-/// wait in the kernel's socket buffers, so there is nothing to poll for and no wake-up but the
-/// tick.
+/// wait in the kernel's socket buffers, so there is no wake-up but the tick.
 class WorkerThread {
  public:
   /// Called on the worker's thread: it must not wait.
   using ReportSink = std::function<void(plane::Report)>;
 
-  /// Throws std::runtime_error in a sentence if the port for browsers cannot be had.
+  /// Throws std::runtime_error in a sentence if a port for browsers cannot be had.
   WorkerThread(WorkerSettings settings, ReportSink sink);
   /// Stops at the next tick. Legs that are open are closed without a word.
   ~WorkerThread();
@@ -44,12 +45,14 @@ class WorkerThread {
 
   /// Where browsers' media comes.
   const TransportAddress& peers() const { return peers_.local(); }
+  const TransportAddress& peer_streams() const { return listener_.local(); }
   /// Of the certificate that browsers see.
   const dtls::Fingerprint& fingerprint() const { return certificate_.fingerprint(); }
 
  private:
   BoundedQueue<plane::Command> commands_;
   PeerSocket peers_;
+  StreamListener listener_;
   dtls::Certificate certificate_{};
   dtls::Server dtls_{certificate_};
   std::jthread thread_;  // Last: it uses what stands before it.

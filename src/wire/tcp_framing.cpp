@@ -24,7 +24,7 @@ void Reassembler::feed(BytesView bytes) {
   fed_ = bytes;
 }
 
-std::optional<BytesView> Reassembler::next() {
+std::optional<std::span<std::uint8_t>> Reassembler::next() {
   if (is_given_) begun_bytes_ = 0;
   is_given_ = false;
   while (!is_broken_) {
@@ -40,7 +40,7 @@ std::optional<BytesView> Reassembler::next() {
       continue;
     }
     is_given_ = true;
-    return BytesView(begun_).subspan(kFrameHeadBytes, *packet_bytes);
+    return std::span(begun_).subspan(kFrameHeadBytes, *packet_bytes);
   }
   return std::nullopt;
 }

@@ -35,8 +35,8 @@ class Reassembler {
   /// feed().
   void feed(BytesView bytes);
 
-  /// The next whole packet, valid until the next call.
-  std::optional<BytesView> next();
+  /// The next whole packet, valid until the next call; it may be changed in place.
+  std::optional<std::span<std::uint8_t>> next();
 
   /// A packet was announced that is too long: there is no way back into step.
   bool is_broken() const { return is_broken_; }

@@ -6,6 +6,7 @@ import typing
 
 import pytest
 
+from ports import free_port
 from server import Server, merged
 from sipp import Sipp
 from smtp import PASSWORD, USER, MailServer, make_certificate
@@ -80,6 +81,18 @@ def test_a_taken_sip_port(site: Site) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as squatter:
         squatter.bind(("127.0.0.1", site.server.sip_port))
         site.sees_only(str(site.server.sip_port), "sip.udp_port")
+
+
+@pytest.mark.parametrize("kind, key", [(socket.SOCK_DGRAM, "media.browser_port"),
+                                       (socket.SOCK_STREAM, "media.browser_tcp_port")])
+def test_a_taken_port_of_browsers(site: Site, kind: socket.SocketKind, key: str) -> None:
+    port = free_port()
+    site.change(media={"browser_port": port})
+    with socket.socket(socket.AF_INET, kind) as squatter:
+        squatter.bind(("127.0.0.1", port))
+        if kind == socket.SOCK_STREAM:
+            squatter.listen()
+        site.sees_only(str(port), key)
 
 
 def test_taken_rtp_ports(site: Site) -> None:

@@ -93,8 +93,11 @@ class Fault(AssertionError):
 class Browser:
     """One browser with one page. Use it in a `with` statement; its end ends the program."""
 
-    def __init__(self, name: str, folder: pathlib.Path, tone_hz: float, flags: typing.Sequence[str] = ()):
+    def __init__(self, name: str, folder: pathlib.Path, tone_hz: float, flags: typing.Sequence[str] = (),
+                 within: typing.Sequence[str] = ()):
+        """`within`: what to put before the command, to run it in another network."""
         self.name = name
+        self._within = within
         self.tone_hz = tone_hz
         self._tone = folder / f"{name}.wav"
         self._flags = flags
@@ -112,7 +115,7 @@ class Browser:
         flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
                  f"--use-file-for-fake-audio-capture={self._tone}", "--autoplay-policy=no-user-gesture-required",
                  "--auto-select-desktop-capture-source=Entire screen", *self._flags]
-        self._process = subprocess.Popen(["node", str(DRIVER), program, *flags], text=True, bufsize=1,
+        self._process = subprocess.Popen([*self._within, "node", str(DRIVER), program, *flags], text=True, bufsize=1,
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._answer()
         self.call("addInitScript", PREPARE)

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+#include "base/time.h"
+#include "media/peer_streams.h"
+#include "media_io/rtp_sockets.h"
+#include "media_io/stream_listener.h"
+
+namespace convoke::media_io {
+
+/// The sockets of a PeerStreams: accepts, reads, writes and closes, and never waits. Its media
+/// worker owns it.
+class StreamSockets {
+ public:
+  /// Both must outlive this.
+  StreamSockets(const StreamListener& listener, media::PeerStreams& streams);
+
+  using Take = std::function<void(const media::PeerPort::Opened&, const TransportAddress& from)>;
+  /// Accepts who waits, and gives the media that came.
+  void receive(Instant now, media::PeerOutbox& out, const Take& take);
+  /// Writes what waits, as far as the kernel takes it.
+  void flush(Instant now);
+  /// Closes what is over: once a tick, after flush(), so that goodbyes are sent.
+  void tick(Instant now);
+
+ private:
+  static constexpr std::size_t kReadBytes = std::size_t{32} * 1024;
+
+  void accept(Instant now);
+  void read(media::StreamId id, Instant now, media::PeerOutbox& out, const Take& take);
+
+  const StreamListener& listener_;
+  media::PeerStreams& streams_;
+  Descriptor epoll_;
+  std::unordered_map<media::StreamId, Descriptor> sockets_{};
+  std::vector<media::StreamId> to_close_{};
+  std::array<std::uint8_t, kReadBytes> memory_{};
+};
+
+}  // namespace convoke::media_io

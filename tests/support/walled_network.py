@@ -1,0 +1,75 @@
+"""A home behind a firewall that lets TCP through and drops UDP without a word, of network namespaces."""
+import os
+import pathlib
+import subprocess
+import sys
+
+RELAY = pathlib.Path(__file__).with_name("tcp_relay.py")
+HERE = "198.18.0.1"  # RFC 2544: for tests of networks, nobody's on the internet
+FIREWALL_OUTSIDE = "198.18.0.2"
+FIREWALL_INSIDE = "198.18.0.5"
+HOME = "198.18.0.6"
+PREFIX = 30
+
+
+def ip(*words: str) -> None:
+    subprocess.run(["ip", *words], check=True)
+
+
+class WalledNetwork:
+    """Use it in a `with` statement. Needs root. What runs `within` it is in the home; the way here is
+
+        home (198.18.0.6) -- firewall -- this machine (198.18.0.1)
+    """
+
+    def __init__(self) -> None:
+        self.home = f"home{os.getpid()}"
+        self._firewall = f"wall{os.getpid()}"
+        self._link = f"cvk{os.getpid()}"
+        self._relays: list[subprocess.Popen] = []
+
+    @property
+    def within(self) -> list[str]:
+        """What to put before a command."""
+        return ["ip", "netns", "exec", self.home]
+
+    def __enter__(self) -> "WalledNetwork":
+        try:
+            self._build()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _build(self) -> None:
+        wall, home = self._firewall, self.home
+        for name in (wall, home):
+            ip("netns", "add", name)
+            ip("-n", name, "link", "set", "lo", "up")
+        ip("link", "add", self._link, "type", "veth", "peer", "name", "outside", "netns", wall)
+        ip("-n", wall, "link", "add", "inside", "type", "veth", "peer", "name", "net", "netns", home)
+        for place, device, address in (((), self._link, HERE), (("-n", wall), "outside", FIREWALL_OUTSIDE),
+                                       (("-n", wall), "inside", FIREWALL_INSIDE), (("-n", home), "net", HOME)):
+            ip(*place, "addr", "add", f"{address}/{PREFIX}", "dev", device)
+            ip(*place, "link", "set", device, "up")
+        ip("-n", home, "route", "add", "default", "via", FIREWALL_INSIDE)
+        ip("route", "add", f"{HOME}/32", "via", FIREWALL_OUTSIDE)
+        subprocess.run(["ip", "netns", "exec", wall, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"], check=True)
+        ip("-n", wall, "rule", "add", "ipproto", "udp", "blackhole")
+
+    def __exit__(self, *_: object) -> None:
+        for relay in self._relays:
+            relay.kill()
+            relay.wait()
+        subprocess.run(["ip", "link", "del", self._link], check=False)
+        for name in (self.home, self._firewall):
+            subprocess.run(["ip", "netns", "del", name], check=False)
+
+    def relay(self, port: int) -> None:
+        """Lets the home's own loopback lead to this machine's, through the firewall: browsers give
+        out a microphone to localhost."""
+        for place, from_host, to_host in (((), HERE, "127.0.0.1"), (self.within, "127.0.0.1", HERE)):
+            relay = subprocess.Popen([*place, sys.executable, RELAY, from_host, to_host, str(port)],
+                                     stdout=subprocess.PIPE, text=True)
+            self._relays.append(relay)
+            assert relay.stdout.readline() == "ready\n"
