@@ -3,11 +3,15 @@ import { ApiError, request } from './request';
 import type { AttendeeRecord, JoinedMeeting, NewAttendee } from './types';
 
 /** Makes this invitee an attendee. A browser that joined before with the same invitation is replaced. */
-export async function join({ eventId, passcode }: Invitation): Promise<JoinedMeeting> {
-  const answer = await request('POST', '/join', { body: { EventId: eventId, MeetingPasscode: passcode } });
+export async function join(invitation: Invitation): Promise<JoinedMeeting> {
+  const body =
+    invitation.kind === 'token'
+      ? { Token: invitation.token }
+      : { EventId: invitation.eventId, MeetingPasscode: invitation.passcode };
+  const answer = await request('POST', '/join', { body });
   const joined = answer as Partial<JoinedMeeting> | null;
   if (!joined?.Meeting || !joined.Attendee) throw new ApiError(502);
-  return { Meeting: joined.Meeting, Attendee: joined.Attendee };
+  return { Meeting: joined.Meeting, Attendee: joined.Attendee, Name: joined.Name ?? '' };
 }
 
 /** Names and join methods of all who have a seat, present or not; only attendees may ask. */

@@ -2,6 +2,8 @@
 export interface JoinedMeeting {
   Meeting: { MeetingId: string; ExternalMeetingId?: string; MediaPlacement: object };
   Attendee: { AttendeeId: string; ExternalUserId: string; JoinToken: string };
+  /** Whom the invitation is for; "" if it names nobody. */
+  Name: string;
 }
 
 export type JoinMethod = 'Phone' | 'Web';

@@ -18,13 +18,15 @@ import { SpeakerSetup } from './SpeakerSetup';
 
 interface Props {
   eventId: string | null;
+  /** Of the invitation; "" until the server has said it. */
+  name: string;
   refusal: Explanation | null;
   isJoining: boolean;
   onJoin: (preferences: Preferences) => void;
 }
 
 /** Before the room: who you are, what others will hear and see of you, and one button. */
-export function Lobby({ eventId, refusal, isJoining, onJoin }: Props) {
+export function Lobby({ eventId, name, refusal, isJoining, onJoin }: Props) {
   const [wish, setWish] = useState(loadPreferences);
   const change = (part: Partial<Preferences>) => setWish((now) => ({ ...now, ...part }));
   const isSecure = window.isSecureContext;
@@ -56,11 +58,22 @@ export function Lobby({ eventId, refusal, isJoining, onJoin }: Props) {
         }}
       >
         <SpaceBetween size="l">
-          {refusal && (
-            <Alert type="error" header={refusal.title}>
-              {refusal.text}
-            </Alert>
-          )}
+          <div role="alert">
+            {refusal && (
+              <Alert type="error" header={refusal.title}>
+                {refusal.text}
+              </Alert>
+            )}
+          </div>
+          <p className="lobby-name">
+            {name ? (
+              <>
+                You join as <strong>{name}</strong>.
+              </>
+            ) : (
+              'The others see the name of your invitation.'
+            )}
+          </p>
           {!isSecure && (
             <Alert type="warning" header={INSECURE_PAGE.title}>
               {INSECURE_PAGE.text}

@@ -19,7 +19,7 @@ test('goes to the meeting without putting the passcode into the address', async 
   await userEvent.type(screen.getByLabelText('Event id'), '123 456');
   await userEvent.type(screen.getByLabelText('Passcode'), '654321{Enter}');
   expect(window.location.href).toMatch(/\/meeting$/);
-  expect(takeVisit()?.invitation).toEqual({ eventId: '123456', passcode: '654321' });
+  expect(takeVisit()?.invitation).toEqual({ kind: 'code', eventId: '123456', passcode: '654321' });
 });
 
 test('fills the passcode of a new invitee into the form above', async () => {
