@@ -8,7 +8,7 @@ import { useState } from 'react';
 
 import { choices } from '../devices/deviceList';
 import { loadPreferences, type Preferences, savePreferences } from '../devices/preferences';
-import { useCapture } from '../devices/useCapture';
+import { deviceOf, useCapture } from '../devices/useCapture';
 import { useDeviceList } from '../devices/useDeviceList';
 import { INSECURE_PAGE } from '../words/deviceProblems';
 import type { Explanation } from '../words/explanation';
@@ -31,8 +31,8 @@ export function Lobby({ eventId, name, refusal, isJoining, onJoin }: Props) {
   const change = (part: Partial<Preferences>) => setWish((now) => ({ ...now, ...part }));
   const isSecure = window.isSecureContext;
 
-  const microphone = useCapture('microphone', wish.microphoneId, isSecure && !wish.isListenOnly);
-  const camera = useCapture('camera', wish.cameraId, isSecure && wish.isCameraOn);
+  const microphone = useCapture('microphone', wish.microphoneId, isSecure && !wish.isListenOnly, isJoining);
+  const camera = useCapture('camera', wish.cameraId, isSecure && wish.isCameraOn, isJoining);
   const devices = useDeviceList(`${microphone.capture.state} ${camera.capture.state}`);
 
   const join = () => {
@@ -40,7 +40,14 @@ export function Lobby({ eventId, name, refusal, isJoining, onJoin }: Props) {
     const isHeard = microphone.capture.state === 'running';
     const isSeen = camera.capture.state === 'running';
     // A device that cannot be opened now would only fail again in the room.
-    onJoin({ ...wish, isListenOnly: !isHeard, isCameraOn: isSeen });
+    // Those that run are opened by their names, without looking for them first.
+    onJoin({
+      ...wish,
+      isListenOnly: !isHeard,
+      isCameraOn: isSeen,
+      microphoneId: deviceOf(microphone.capture) || wish.microphoneId,
+      cameraId: deviceOf(camera.capture) || wish.cameraId,
+    });
   };
 
   return (
@@ -58,22 +65,24 @@ export function Lobby({ eventId, name, refusal, isJoining, onJoin }: Props) {
         }}
       >
         <SpaceBetween size="l">
-          <div role="alert">
-            {refusal && (
-              <Alert type="error" header={refusal.title}>
-                {refusal.text}
-              </Alert>
-            )}
+          <div>
+            <div role="alert" className="lobby-refusal">
+              {refusal && (
+                <Alert type="error" header={refusal.title}>
+                  {refusal.text}
+                </Alert>
+              )}
+            </div>
+            <p className="lobby-name">
+              {name ? (
+                <>
+                  You join as <strong>{name}</strong>.
+                </>
+              ) : (
+                'The others see the name of your invitation.'
+              )}
+            </p>
           </div>
-          <p className="lobby-name">
-            {name ? (
-              <>
-                You join as <strong>{name}</strong>.
-              </>
-            ) : (
-              'The others see the name of your invitation.'
-            )}
-          </p>
           {!isSecure && (
             <Alert type="warning" header={INSECURE_PAGE.title}>
               {INSECURE_PAGE.text}

@@ -5,7 +5,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { forgetVisit } from '../invitation/visit';
 import { MeetingPage } from './MeetingPage';
 
-vi.mock('../room/Room', () => ({ default: () => <p>the room</p> }));
+vi.mock('../room/Room', () => ({ Room: () => <p>the room</p> }));
 
 const JOINED = {
   Meeting: { MeetingId: 'm', ExternalMeetingId: '123456', MediaPlacement: {} },

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useReducer, useState } from 'react';
+import { type ComponentType, useCallback, useEffect, useReducer, useState } from 'react';
 
 import { join } from '../api/meetings';
 import type { JoinedMeeting } from '../api/types';
@@ -14,15 +14,13 @@ import {
   type Visit,
 } from '../invitation/visit';
 import { Lobby } from '../lobby/Lobby';
+import type { RoomProps } from '../room/Room';
 import type { Ending } from '../words/endings';
 import { explainJoin } from '../words/refusals';
 import { NoInvitation } from './NoInvitation';
 import { OverPanel } from './OverPanel';
 import { Page } from './Page';
 import { next, type Phase } from './phase';
-
-const loadRoom = () => import('../room/Room');
-const Room = lazy(loadRoom);
 
 /** The page of an invitation's link: lobby, room, and what came after. */
 export function MeetingPage() {
@@ -58,10 +56,9 @@ function MeetingVisit({ visit: first }: { visit: Visit }) {
   const [phase, dispatch] = useReducer(next, first, firstPhase);
   const [known, setKnown] = useState(first.known);
   const { invitation } = first;
+  const loaded = useRoom();
   const eventId = eventIdOf(invitation, known);
   const wish = phase.name === 'joining' ? phase.preferences : null;
-
-  useEffect(() => void loadRoom(), []);
 
   useEffect(() => {
     if (!wish) return;
@@ -85,19 +82,18 @@ function MeetingVisit({ visit: first }: { visit: Visit }) {
     dispatch({ type: 'over', ending });
   }, []);
 
-  if (phase.name === 'room') {
-    return (
-      <Suspense fallback={<Page title="Meeting">{null}</Page>}>
-        <Room joined={phase.joined} preferences={phase.preferences} eventId={eventId} onOver={finish} />
-      </Suspense>
-    );
-  }
-  if (phase.name === 'over') {
+  if (phase.name === 'over' || loaded === 'failed') {
+    const again = () => (loaded === 'failed' ? window.location.reload() : dispatch({ type: 'again' }));
     return (
       <Page key="over" title={pageTitle(eventId)}>
-        <OverPanel ending={phase.ending} onAgain={() => dispatch({ type: 'again' })} />
+        <OverPanel ending={phase.name === 'over' ? phase.ending : 'connection-lost'} onAgain={again} />
       </Page>
     );
+  }
+  if (phase.name === 'room') {
+    if (!loaded) return <Page title={pageTitle(eventId)}>{null}</Page>;
+    const { Room } = loaded;
+    return <Room joined={phase.joined} preferences={phase.preferences} eventId={eventId} onOver={finish} />;
   }
   return (
     <Page key="lobby" title={pageTitle(eventId)}>
@@ -110,6 +106,27 @@ function MeetingVisit({ visit: first }: { visit: Visit }) {
       />
     </Page>
   );
+}
+
+type LoadedRoom = { Room: ComponentType<RoomProps> } | 'failed' | null;
+
+/** The room's program, fetched while people are still in the lobby; null until it is there. */
+function useRoom(): LoadedRoom {
+  // Not lazy(): React would show its Suspense for 300 ms even if the program were there already.
+  const [loaded, setLoaded] = useState<LoadedRoom>(null);
+
+  useEffect(() => {
+    let isCurrent = true;
+    import('../room/Room').then(
+      ({ Room }) => isCurrent && setLoaded({ Room }),
+      () => isCurrent && setLoaded('failed'),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, []);
+
+  return loaded;
 }
 
 function knownFrom({ Meeting, Name }: JoinedMeeting): Known {
