@@ -1,9 +1,7 @@
 import './room.css';
 
 import {
-  darkTheme,
   GlobalStyles,
-  lightTheme,
   LoggerProvider,
   MeetingProvider,
 } from 'amazon-chime-sdk-component-library-react';
@@ -19,6 +17,7 @@ import { Directory } from './directory';
 import { NoticeProvider } from './notice';
 import { quietLogger } from './quietLogger';
 import { RoomLayout } from './RoomLayout';
+import { themeOf } from './theme';
 
 export interface RoomProps {
   joined: JoinedMeeting;
@@ -35,7 +34,7 @@ export function Room(props: RoomProps) {
   const [directory] = useState(() => new Directory(() => attendees(props.joined)));
 
   return (
-    <ThemeProvider theme={mode === 'dark' ? darkTheme : lightTheme}>
+    <ThemeProvider theme={themeOf(mode)}>
       <GlobalStyles />
       <LoggerProvider logger={quietLogger}>
         <MeetingProvider maxContentShares={MAX_SHARES}>
@@ -47,5 +46,3 @@ export function Room(props: RoomProps) {
     </ThemeProvider>
   );
 }
-
-export default Room;
