@@ -10,6 +10,7 @@ import { ThemeProvider } from 'styled-components';
 
 import { attendees } from '../api/meetings';
 import type { JoinedMeeting } from '../api/types';
+import { keepDevice } from '../devices/keepDevice';
 import type { Preferences } from '../devices/preferences';
 import { useColourMode } from '../look/useColourMode';
 import type { Ending } from '../words/endings';
@@ -37,7 +38,7 @@ export function Room(props: RoomProps) {
     <ThemeProvider theme={themeOf(mode)}>
       <GlobalStyles />
       <LoggerProvider logger={quietLogger}>
-        <MeetingProvider maxContentShares={MAX_SHARES}>
+        <MeetingProvider maxContentShares={MAX_SHARES} onDeviceReplacement={keepDevice}>
           <NoticeProvider>
             <RoomLayout {...props} directory={directory} />
           </NoticeProvider>
