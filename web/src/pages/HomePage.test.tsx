@@ -34,3 +34,24 @@ test('fills the passcode of a new invitee into the form above', async () => {
   expect(await screen.findByText('122188')).toBeDefined();
   expect(screen.getByLabelText('Passcode')).toHaveProperty('value', '122188');
 });
+
+test("asks for the operator's token where the server wants one, and goes on with it", async () => {
+  const fetch = vi.fn((_path: string, { headers }: { headers: Record<string, string> }) =>
+    Promise.resolve(
+      headers['Authorization'] === 'Bearer right'
+        ? new Response('{"passcode":"122188"}')
+        : new Response('{}', { status: 401 }),
+    ),
+  );
+  vi.stubGlobal('fetch', fetch);
+  render(<HomePage isCreating />);
+  const [, eventId] = screen.getAllByLabelText('Event id');
+  await userEvent.type(eventId as HTMLElement, '123456');
+  await userEvent.type(screen.getByLabelText('Name'), 'Nikki');
+  await userEvent.type(screen.getByLabelText('Phone number'), '+13125551212');
+  await userEvent.click(screen.getByRole('button', { name: 'Invite' }));
+  await userEvent.type(await screen.findByLabelText('Token'), 'wrong{Enter}');
+  expect(await screen.findByText('That is not the token.')).toBeDefined();
+  await userEvent.type(await screen.findByLabelText('Token'), 'right{Enter}');
+  expect(await screen.findByText('122188')).toBeDefined();
+});
