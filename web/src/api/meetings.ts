@@ -1,6 +1,6 @@
 import type { Invitation } from '../invitation/invitation';
 import { ApiError, request } from './request';
-import type { AttendeeRecord, JoinedMeeting, NewAttendee } from './types';
+import type { AttendeeRecord, JoinedMeeting, NewAttendee, WaysIn } from './types';
 
 /** Makes this invitee an attendee. A browser that joined before with the same invitation is replaced. */
 export async function join(invitation: Invitation): Promise<JoinedMeeting> {
@@ -22,12 +22,12 @@ export async function attendees({ Meeting, Attendee }: JoinedMeeting): Promise<A
   return answer as AttendeeRecord[];
 }
 
-/** Adds a person to an event, which begins with its first one. Gives the person's passcode. */
-export async function create(attendee: NewAttendee, bearer: string | null): Promise<string> {
+/** Adds a person to an event, which begins with its first one; gives that person's ways in. */
+export async function create(attendee: NewAttendee, bearer: string | null): Promise<WaysIn> {
   const answer = await request('POST', '/create', { body: attendee, bearer });
-  const { passcode } = (answer ?? {}) as { passcode?: unknown };
+  const { passcode, webLink } = (answer ?? {}) as { passcode?: unknown; webLink?: unknown };
   if (typeof passcode !== 'string') throw new ApiError(502);
-  return passcode;
+  return { passcode, webLink: typeof webLink === 'string' ? webLink : '' };
 }
 
 /** Ends the meeting for everybody. */

@@ -24,3 +24,10 @@ export interface NewAttendee {
   attendeeEmail: string;
   attendeeCall: boolean;
 }
+
+/** How somebody who was just invited gets in. */
+export interface WaysIn {
+  passcode: string;
+  /** "" if the server names none. */
+  webLink: string;
+}

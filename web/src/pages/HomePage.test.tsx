@@ -23,7 +23,8 @@ test('goes to the meeting without putting the passcode into the address', async 
 });
 
 test('fills the passcode of a new invitee into the form above', async () => {
-  const answer = () => Promise.resolve(new Response('{"message":"ok","passcode":"122188"}'));
+  const body = { message: 'ok', passcode: '122188', webLink: 'http://here/meeting#token=t' };
+  const answer = () => Promise.resolve(new Response(JSON.stringify(body)));
   vi.stubGlobal('fetch', vi.fn(answer));
   render(<HomePage isCreating />);
   const [, eventId] = screen.getAllByLabelText('Event id');
@@ -33,6 +34,7 @@ test('fills the passcode of a new invitee into the form above', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Invite' }));
   expect(await screen.findByText('122188')).toBeDefined();
   expect(screen.getByLabelText('Passcode')).toHaveProperty('value', '122188');
+  expect(screen.getByText('http://here/meeting#token=t')).toBeDefined();
 });
 
 test("asks for the operator's token where the server wants one, and goes on with it", async () => {
