@@ -26,6 +26,8 @@ from waiting import wait_for  # noqa: E402
 TRIGGER = ROOT / "examples" / "trigger.json"
 EVENT = "123456"
 NIKKI, JANE = "+13125551212", "+14025551212"
+LENA = {"eventId": EVENT, "attendeeName": "Lena", "attendeePhoneNumber": "+16175551212",
+        "attendeeEmail": "lena@example.com", "attendeeCall": False}
 RINGING_LIMIT_SECONDS = 20
 
 STATES = {"dialling": "phone is dialled", "ringing": "phone rings", "answered": "phone is answered",
@@ -107,6 +109,17 @@ def jane_dials_in(server: Server, phone: Baresip) -> None:
     server.wait_for_invitee(EVENT, "Jane", Present=True)
 
 
+def lena_is_invited(server: Server) -> str:
+    """One more invitee, who is not rung and has no phone here; gives the link in her mail."""
+    say("you", f"invite Lena to event {EVENT} as well")
+    answer = server.ask("POST", "/create", LENA)
+    if answer.status != 200:
+        raise AssertionError(f"inviting Lena was answered by {answer}")
+    link = mails.mail_for(server.outbox, LENA["attendeeEmail"]).web_link
+    say("Lena", "reads her mail: it has a link for the browser")
+    return link
+
+
 def prove_mute_is_heard(server: Server, phones: list[Baresip]) -> None:
     """A proof that could not fail would be none: it has to, as soon as one of them is muted."""
     server.change_seat(EVENT, "Nikki", "mute")
@@ -122,11 +135,11 @@ def prove_mute_is_heard(server: Server, phones: list[Baresip]) -> None:
     say("proof", "again with Nikki unmuted: " + proof.prove(phones))
 
 
-def where_to_look(server: Server) -> str:
+def where_to_look(server: Server, link: str) -> str:
     return f"""
-Both are in the room now and hear each other's tone.
-Join them by browser: open Jane's link and press Join.
-  {mails.mail_for(server.outbox, "jane@example.com").web_link}
+Nikki and Jane are in the room now and hear each other's tone.
+Join them by browser: open Lena's link and press Join.
+  {link}
 Look around:
   how the event stands    {server.url}/api/events/{EVENT}
                           {server.binary} status {EVENT} --server {server.url} --follow
@@ -153,11 +166,12 @@ def play(binary: pathlib.Path, folder: pathlib.Path, is_check: bool) -> None:
             nikki_is_rung(server, nikki, begun)
             jane_dials_in(server, jane)
             say("proof", proof.prove([nikki, jane]))
+            link = lena_is_invited(server)
             if is_check:
                 prove_mute_is_heard(server, [nikki, jane])
                 say("demo", f"passed after {time.monotonic() - begun:.1f} s")
             else:
-                print(where_to_look(server), flush=True)
+                print(where_to_look(server, link), flush=True)
                 signal.pause()
         except (AssertionError, OSError):
             sys.stderr.write(server.log())

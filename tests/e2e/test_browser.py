@@ -50,6 +50,7 @@ def joins(server: Server, person: Person, browser: Browser) -> float:
     """Opens the link and joins; gives the seconds from the click to the room."""
     browser.goes_to(link(server, person))
     browser.waits_for("[...document.querySelectorAll('button')].some((each) => each.innerText.trim() === 'Join')")
+    browser.waits_for("!!document.querySelector('.meter')")  # the microphone is open: that is not joining
     clicked = time.monotonic()
     browser.clicks('role=button[name="Join"]')
     server.wait_for_invitee(EVENT, person.name, Present=True)

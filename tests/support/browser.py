@@ -133,7 +133,7 @@ class Browser:
         self._process = None
 
     def call(self, method: str, *values: object) -> typing.Any:
-        """A method of Playwright's page, with its arguments and its result."""
+        """A method of Playwright's page or of a part of it ("keyboard.press"), and its result."""
         self._process.stdin.write(json.dumps({"call": method, "with": values}) + "\n")
         return self._answer()
 

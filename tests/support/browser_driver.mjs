@@ -20,10 +20,18 @@ page.on('request', (request) => asked.push(request.url()));
 
 const own = { said: () => said, asked: () => asked };
 
+/** A method of the page, or of a part of it: "keyboard.press". */
+function onPage(call, values) {
+  const names = call.split('.');
+  const method = names.pop();
+  const owner = names.reduce((part, name) => part[name], page);
+  return owner[method](...values);
+}
+
 async function answer(line) {
   const { call, with: values = [] } = JSON.parse(line);
   try {
-    const result = await (own[call] ? own[call]() : page[call](...values));
+    const result = await (own[call] ? own[call]() : onPage(call, values));
     const plain = typeof result === 'object' && result !== null && !Array.isArray(result)
       && Object.getPrototypeOf(result) !== Object.prototype ? null : result ?? null;
     return { result: plain };

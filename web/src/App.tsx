@@ -18,7 +18,7 @@ export function App() {
     case '/':
       return <HomePage />;
     case '/create-event':
-      return <HomePage isCreating />;
+      return <HomePage key="create" isCreating />;
     case '/meeting':
       return <MeetingPage />;
     default:

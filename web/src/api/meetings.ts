@@ -1,13 +1,17 @@
 import type { Invitation } from '../invitation/invitation';
 import { ApiError, request } from './request';
-import type { AttendeeRecord, JoinedMeeting, NewAttendee } from './types';
+import type { AttendeeRecord, JoinedMeeting, NewAttendee, WaysIn } from './types';
 
 /** Makes this invitee an attendee. A browser that joined before with the same invitation is replaced. */
-export async function join({ eventId, passcode }: Invitation): Promise<JoinedMeeting> {
-  const answer = await request('POST', '/join', { body: { EventId: eventId, MeetingPasscode: passcode } });
+export async function join(invitation: Invitation): Promise<JoinedMeeting> {
+  const body =
+    invitation.kind === 'token'
+      ? { Token: invitation.token }
+      : { EventId: invitation.eventId, MeetingPasscode: invitation.passcode };
+  const answer = await request('POST', '/join', { body });
   const joined = answer as Partial<JoinedMeeting> | null;
   if (!joined?.Meeting || !joined.Attendee) throw new ApiError(502);
-  return { Meeting: joined.Meeting, Attendee: joined.Attendee };
+  return { Meeting: joined.Meeting, Attendee: joined.Attendee, Name: joined.Name ?? '' };
 }
 
 /** Names and join methods of all who have a seat, present or not; only attendees may ask. */
@@ -18,12 +22,12 @@ export async function attendees({ Meeting, Attendee }: JoinedMeeting): Promise<A
   return answer as AttendeeRecord[];
 }
 
-/** Adds a person to an event, which begins with its first one. Gives the person's passcode. */
-export async function create(attendee: NewAttendee, bearer: string | null): Promise<string> {
+/** Adds a person to an event, which begins with its first one; gives that person's ways in. */
+export async function create(attendee: NewAttendee, bearer: string | null): Promise<WaysIn> {
   const answer = await request('POST', '/create', { body: attendee, bearer });
-  const { passcode } = (answer ?? {}) as { passcode?: unknown };
+  const { passcode, webLink } = (answer ?? {}) as { passcode?: unknown; webLink?: unknown };
   if (typeof passcode !== 'string') throw new ApiError(502);
-  return passcode;
+  return { passcode, webLink: typeof webLink === 'string' ? webLink : '' };
 }
 
 /** Ends the meeting for everybody. */

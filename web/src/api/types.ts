@@ -2,6 +2,8 @@
 export interface JoinedMeeting {
   Meeting: { MeetingId: string; ExternalMeetingId?: string; MediaPlacement: object };
   Attendee: { AttendeeId: string; ExternalUserId: string; JoinToken: string };
+  /** Whom the invitation is for; "" if it names nobody. */
+  Name: string;
 }
 
 export type JoinMethod = 'Phone' | 'Web';
@@ -21,4 +23,11 @@ export interface NewAttendee {
   attendeePhoneNumber: string;
   attendeeEmail: string;
   attendeeCall: boolean;
+}
+
+/** How somebody who was just invited gets in. */
+export interface WaysIn {
+  passcode: string;
+  /** "" if the server names none. */
+  webLink: string;
 }

@@ -1,5 +1,5 @@
 import { PrimaryButton } from 'amazon-chime-sdk-component-library-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { bytesLeft } from './messages';
 
@@ -8,7 +8,10 @@ const WARN_BELOW = 200;
 /** One message to all. Enter sends, Shift+Enter begins a line. */
 export function ChatForm({ onSend }: { onSend: (text: string) => boolean }) {
   const [text, setText] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
   const left = bytesLeft(text.trim());
+
+  useEffect(() => field.current?.focus(), []);
 
   const send = () => {
     if (onSend(text)) setText('');
@@ -20,6 +23,7 @@ export function ChatForm({ onSend }: { onSend: (text: string) => boolean }) {
       onSubmit={(event) => event.preventDefault()}
     >
       <textarea
+        ref={field}
         aria-label="Message to everyone"
         placeholder="Message to everyone"
         rows={2}

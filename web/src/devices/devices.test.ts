@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { choices, present } from './deviceList';
+import { keepDevice } from './keepDevice';
 import { loadPreferences, savePreferences } from './preferences';
 import { loudness } from './useLevel';
 
@@ -24,6 +25,14 @@ test('lists the devices of a kind, with numbers for names that are still hidden'
 test('falls back to the first device when the chosen one is gone', () => {
   expect(present('b', [{ id: 'a', label: '' }])).toBe('a');
   expect(present('b', [])).toBe('');
+});
+
+test('keeps the microphone when another device is plugged in, and goes on without it when it is gone', async () => {
+  const enumerateDevices = () => Promise.resolve([device('audioinput', 'desk'), device('audiooutput', 'ear')]);
+  vi.stubGlobal('navigator', { mediaDevices: { enumerateDevices } });
+  expect(await keepDevice('default', 'desk')).toBe('desk');
+  expect(await keepDevice('default', 'ear')).toBe('default');
+  expect(await keepDevice('default', undefined)).toBe('default');
 });
 
 test('remembers choices, and has all of them after an update of the site', () => {

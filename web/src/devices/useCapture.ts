@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { explainDevice } from '../words/deviceProblems';
 import type { Explanation } from '../words/explanation';
@@ -13,11 +13,22 @@ type Kind = 'microphone' | 'camera';
 /** What an attempt to open a device came to. */
 type Outcome = { attempt: string } & Extract<Capture, { state: 'running' | 'refused' }>;
 
-/** Opens the microphone or camera while `isWanted`, and lets go of it afterwards. */
-export function useCapture(device: Kind, deviceId: string, isWanted: boolean) {
+/** For how long a device stays open for the room: opening one that is open already is quick. */
+const HANDOVER_MS = 3000;
+
+/**
+ * Opens the microphone or camera while `isWanted`, and lets go of it afterwards; a little later if
+ * `isHandedOver`, when the room is about to open the same device.
+ */
+export function useCapture(device: Kind, deviceId: string, isWanted: boolean, isHandedOver = false) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [retries, setRetries] = useState(0);
   const attempt = `${deviceId} ${retries}`;
+  const handover = useRef(isHandedOver);
+
+  useEffect(() => {
+    handover.current = isHandedOver;
+  }, [isHandedOver]);
 
   useEffect(() => {
     if (!isWanted) return undefined;
@@ -36,7 +47,8 @@ export function useCapture(device: Kind, deviceId: string, isWanted: boolean) {
     );
     return () => {
       isCurrent = false;
-      stop();
+      if (handover.current) window.setTimeout(stop, HANDOVER_MS);
+      else stop();
       setOutcome(null);
     };
   }, [device, deviceId, isWanted, attempt]);
@@ -56,4 +68,10 @@ function open(device: Kind, deviceId: string): Promise<MediaStream> {
   return navigator.mediaDevices.getUserMedia(
     device === 'microphone' ? { audio: wish } : { video: wish },
   );
+}
+
+/** Which device a stream comes from; "" if the browser does not say. */
+export function deviceOf(capture: Capture): string {
+  if (capture.state !== 'running') return '';
+  return capture.stream.getTracks()[0]?.getSettings().deviceId ?? '';
 }

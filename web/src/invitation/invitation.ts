@@ -1,15 +1,16 @@
-/** What lets somebody in: the numbers of a mail. */
-export interface Invitation {
-  eventId: string;
-  passcode: string;
-}
+/** What lets somebody in: the numbers of a mail, or the secret of a link. */
+export type Invitation =
+  | { kind: 'code'; eventId: string; passcode: string }
+  | { kind: 'token'; token: string };
 
-/** Reads /meeting?eventId=...&passcode=... */
-export function readInvitation(search: string): Invitation | null {
+/** Reads /meeting?eventId=...&passcode=... or /meeting#token=...; the token wins. */
+export function readInvitation(search: string, hash: string): Invitation | null {
+  const token = new URLSearchParams(hash.replace(/^#/, '')).get('token')?.trim();
+  if (token) return { kind: 'token', token };
   const query = new URLSearchParams(search);
   const eventId = digits(query.get('eventId') ?? '');
   const passcode = digits(query.get('passcode') ?? '');
-  return eventId && passcode ? { eventId, passcode } : null;
+  return eventId && passcode ? { kind: 'code', eventId, passcode } : null;
 }
 
 /** What people type or paste, "123 456" or "123-456#", as the digits that are meant. */

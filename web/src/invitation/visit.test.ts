@@ -1,23 +1,45 @@
 import { expect, test } from 'vitest';
 
-import { forgetVisit, rememberVisit, takeVisit } from './visit';
+import { eventIdOf, forgetVisit, rememberOutside, rememberVisit, takeFromAddress, takeVisit, type Visit } from './visit';
 
-test('takes the passcode out of the address', () => {
+const CODE: Visit = {
+  invitation: { kind: 'code', eventId: '123456', passcode: '111111' },
+  isInRoom: true,
+};
+
+test('takes the passcode out of the address and out of the history entry', () => {
   window.history.replaceState(null, '', '/meeting?eventId=123456&passcode=654321');
-  expect(takeVisit()?.invitation).toEqual({ eventId: '123456', passcode: '654321' });
+  const entries = window.history.length;
+  expect(takeVisit()?.invitation).toEqual({ kind: 'code', eventId: '123456', passcode: '654321' });
+  expect(window.location.href).toMatch(/\/meeting$/);
+  expect(window.history.length).toBe(entries);
+});
+
+test('takes the secret out of the fragment', () => {
+  window.history.replaceState(null, '', '/meeting#token=s-e_c');
+  expect(takeVisit()?.invitation).toEqual({ kind: 'token', token: 's-e_c' });
   expect(window.location.href).toMatch(/\/meeting$/);
 });
 
 test('knows the invitation after a reload, until it is forgotten', () => {
-  const visit = { invitation: { eventId: '123456', passcode: '111111' }, isInRoom: true };
-  rememberVisit(visit);
-  expect(takeVisit()).toEqual(visit);
+  rememberVisit(CODE);
+  expect(takeFromAddress()).toBeNull();
+  expect(takeVisit()).toEqual(CODE);
+  rememberOutside();
+  expect(takeVisit()).toEqual({ ...CODE, isInRoom: false });
   forgetVisit();
   expect(takeVisit()).toBeNull();
 });
 
 test('lets a new link win over what was remembered', () => {
-  rememberVisit({ invitation: { eventId: '123456', passcode: '111111' }, isInRoom: true });
-  window.history.replaceState(null, '', '/meeting?eventId=123456&passcode=222222');
-  expect(takeVisit()).toEqual({ invitation: { eventId: '123456', passcode: '222222' }, isInRoom: false });
+  rememberVisit(CODE);
+  window.history.replaceState(null, '', '/meeting#token=new');
+  expect(takeVisit()).toEqual({ invitation: { kind: 'token', token: 'new' }, isInRoom: false });
+});
+
+test('learns from the server which event a link with a secret is for', () => {
+  const byLink = { kind: 'token', token: 't' } as const;
+  expect(eventIdOf(CODE.invitation)).toBe('123456');
+  expect(eventIdOf(byLink)).toBeNull();
+  expect(eventIdOf(byLink, { name: 'Nikki', eventId: '654321' })).toBe('654321');
 });

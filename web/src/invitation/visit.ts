@@ -6,14 +6,27 @@ export interface Visit {
   invitation: Invitation;
   /** In the room already: a reload goes back there without asking. */
   isInRoom: boolean;
+  /** Whom the invitation is for and to what; known once its invitee has been let in. */
+  known?: Known;
+}
+
+/** What the server said when it let somebody in; "" where it did not say. */
+export interface Known {
+  name: string;
+  eventId: string;
 }
 
 const saved = shelf<Visit>('session', 'convoke.visit');
 
-/** Takes the invitation out of the address, so that no bystander, bookmark or history has it. */
+/** The invitation of the address, or the one that was remembered. */
 export function takeVisit(): Visit | null {
-  const invitation = readInvitation(window.location.search);
-  if (!invitation) return saved.read();
+  return takeFromAddress() ?? saved.read();
+}
+
+/** Takes an invitation out of the address, so that no bystander, bookmark or history has it. */
+export function takeFromAddress(): Visit | null {
+  const invitation = readInvitation(window.location.search, window.location.hash);
+  if (!invitation) return null;
   const visit = { invitation, isInRoom: false };
   saved.write(visit);
   window.history.replaceState(null, '', window.location.pathname);
@@ -24,6 +37,17 @@ export function rememberVisit(visit: Visit): void {
   saved.write(visit);
 }
 
+/** Out of the room, with the invitation kept: a reload asks before it goes back. */
+export function rememberOutside(): void {
+  const visit = saved.read();
+  if (visit) saved.write({ ...visit, isInRoom: false });
+}
+
 export function forgetVisit(): void {
   saved.clear();
+}
+
+/** The event a page is about, as far as it is known. */
+export function eventIdOf(invitation: Invitation, known?: Known): string | null {
+  return known?.eventId || (invitation.kind === 'code' ? invitation.eventId : null);
 }

@@ -20,7 +20,9 @@ export function MicrophoneSetup({ capture, retry, list, chosen, onChoose }: Prop
   return (
     <SpaceBetween size="s">
       <DeviceSelect label="Microphone" list={list} chosen={chosen} onChoose={onChoose} />
-      {capture.state === 'asking' && <p role="status">Waiting for the browser: allow the microphone.</p>}
+      {capture.state === 'asking' && (
+        <p role="status">Waiting for the browser: allow the microphone, or choose to listen only.</p>
+      )}
       {capture.state === 'running' && <LevelMeter stream={capture.stream} />}
       {capture.state === 'refused' && (
         <Alert

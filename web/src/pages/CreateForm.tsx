@@ -10,7 +10,7 @@ import { type ReactNode, useState } from 'react';
 
 import { useBearer } from '../api/bearer';
 import { create } from '../api/meetings';
-import type { NewAttendee } from '../api/types';
+import type { NewAttendee, WaysIn } from '../api/types';
 import { digits } from '../invitation/invitation';
 import type { Explanation } from '../words/explanation';
 import { explainChange } from '../words/refusals';
@@ -32,7 +32,7 @@ export function CreateForm({ onCreated }: { onCreated: (numbers: Numbers) => voi
   const [isChecked, setChecked] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation | null>(null);
-  const [added, setAdded] = useState<{ name: string; passcode: string } | null>(null);
+  const [added, setAdded] = useState<({ name: string } & WaysIn) | null>(null);
   const bearer = useBearer();
 
   const change = (part: Partial<NewAttendee>) => setPerson((now) => ({ ...now, ...part }));
@@ -58,11 +58,11 @@ export function CreateForm({ onCreated }: { onCreated: (numbers: Numbers) => voi
     const wanted = { ...person, eventId: digits(person.eventId) };
     void attempt(() =>
       bearer.run(async (token) => {
-        const passcode = await create(wanted, token);
-        setAdded({ name: wanted.attendeeName, passcode });
+        const ways = await create(wanted, token);
+        setAdded({ name: wanted.attendeeName, ...ways });
         setChecked(false);
         setPerson({ ...EMPTY, eventId: wanted.eventId });
-        onCreated({ eventId: wanted.eventId, passcode });
+        onCreated({ eventId: wanted.eventId, passcode: ways.passcode });
       }),
     );
   };
@@ -102,6 +102,11 @@ export function CreateForm({ onCreated }: { onCreated: (numbers: Numbers) => voi
             <div role="status">
               <Alert type="success" header={`${added.name} is invited`}>
                 The passcode is <strong className="passcode">{added.passcode}</strong>. It is filled in above.
+                {added.webLink && (
+                  <p className="web-link">
+                    The link for the browser: <code>{added.webLink}</code>
+                  </p>
+                )}
               </Alert>
             </div>
           )}

@@ -19,11 +19,12 @@ test('goes to the meeting without putting the passcode into the address', async 
   await userEvent.type(screen.getByLabelText('Event id'), '123 456');
   await userEvent.type(screen.getByLabelText('Passcode'), '654321{Enter}');
   expect(window.location.href).toMatch(/\/meeting$/);
-  expect(takeVisit()?.invitation).toEqual({ eventId: '123456', passcode: '654321' });
+  expect(takeVisit()?.invitation).toEqual({ kind: 'code', eventId: '123456', passcode: '654321' });
 });
 
 test('fills the passcode of a new invitee into the form above', async () => {
-  const answer = () => Promise.resolve(new Response('{"message":"ok","passcode":"122188"}'));
+  const body = { message: 'ok', passcode: '122188', webLink: 'http://here/meeting#token=t' };
+  const answer = () => Promise.resolve(new Response(JSON.stringify(body)));
   vi.stubGlobal('fetch', vi.fn(answer));
   render(<HomePage isCreating />);
   const [, eventId] = screen.getAllByLabelText('Event id');
@@ -33,4 +34,26 @@ test('fills the passcode of a new invitee into the form above', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Invite' }));
   expect(await screen.findByText('122188')).toBeDefined();
   expect(screen.getByLabelText('Passcode')).toHaveProperty('value', '122188');
+  expect(screen.getByText('http://here/meeting#token=t')).toBeDefined();
+});
+
+test("asks for the operator's token where the server wants one, and goes on with it", async () => {
+  const fetch = vi.fn((_path: string, { headers }: { headers: Record<string, string> }) =>
+    Promise.resolve(
+      headers['Authorization'] === 'Bearer right'
+        ? new Response('{"passcode":"122188"}')
+        : new Response('{}', { status: 401 }),
+    ),
+  );
+  vi.stubGlobal('fetch', fetch);
+  render(<HomePage isCreating />);
+  const [, eventId] = screen.getAllByLabelText('Event id');
+  await userEvent.type(eventId as HTMLElement, '123456');
+  await userEvent.type(screen.getByLabelText('Name'), 'Nikki');
+  await userEvent.type(screen.getByLabelText('Phone number'), '+13125551212');
+  await userEvent.click(screen.getByRole('button', { name: 'Invite' }));
+  await userEvent.type(await screen.findByLabelText('Token'), 'wrong{Enter}');
+  expect(await screen.findByText('That is not the token.')).toBeDefined();
+  await userEvent.type(await screen.findByLabelText('Token'), 'right{Enter}');
+  expect(await screen.findByText('122188')).toBeDefined();
 });

@@ -13,7 +13,7 @@ export function HomePage({ isCreating = false }: { isCreating?: boolean }) {
   const [numbers, setNumbers] = useState<Numbers>({ eventId: '', passcode: '' });
 
   const join = (eventId: string, passcode: string) => {
-    rememberVisit({ invitation: { eventId, passcode }, isInRoom: false });
+    rememberVisit({ invitation: { kind: 'code', eventId, passcode }, isInRoom: false });
     goTo('/meeting');
   };
 

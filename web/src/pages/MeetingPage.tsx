@@ -1,9 +1,20 @@
-import { lazy, Suspense, useCallback, useEffect, useReducer, useState } from 'react';
+import { type ComponentType, useCallback, useEffect, useReducer, useState } from 'react';
 
 import { join } from '../api/meetings';
+import type { JoinedMeeting } from '../api/types';
 import { loadPreferences } from '../devices/preferences';
-import { forgetVisit, rememberVisit, takeVisit, type Visit } from '../invitation/visit';
+import {
+  eventIdOf,
+  forgetVisit,
+  type Known,
+  rememberOutside,
+  rememberVisit,
+  takeFromAddress,
+  takeVisit,
+  type Visit,
+} from '../invitation/visit';
 import { Lobby } from '../lobby/Lobby';
+import type { RoomProps } from '../room/Room';
 import type { Ending } from '../words/endings';
 import { explainJoin } from '../words/refusals';
 import { NoInvitation } from './NoInvitation';
@@ -11,12 +22,20 @@ import { OverPanel } from './OverPanel';
 import { Page } from './Page';
 import { next, type Phase } from './phase';
 
-const loadRoom = () => import('../room/Room');
-const Room = lazy(loadRoom);
-
 /** The page of an invitation's link: lobby, room, and what came after. */
 export function MeetingPage() {
-  const [visit] = useState(takeVisit);
+  const [{ visit, count }, setVisit] = useState(() => ({ visit: takeVisit(), count: 0 }));
+
+  useEffect(() => {
+    // Another link that differs in its fragment only: the browser does not load the page anew.
+    const follow = () => {
+      const other = takeFromAddress();
+      if (other) setVisit((now) => ({ visit: other, count: now.count + 1 }));
+    };
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, []);
+
   if (!visit) {
     return (
       <Page title="Meeting">
@@ -24,7 +43,7 @@ export function MeetingPage() {
       </Page>
     );
   }
-  return <MeetingVisit visit={visit} />;
+  return <MeetingVisit key={count} visit={visit} />;
 }
 
 function firstPhase(visit: Visit): Phase {
@@ -33,55 +52,87 @@ function firstPhase(visit: Visit): Phase {
     : { name: 'lobby', refusal: null };
 }
 
-function MeetingVisit({ visit: { invitation, isInRoom } }: { visit: Visit }) {
-  const [phase, dispatch] = useReducer(next, { invitation, isInRoom }, firstPhase);
-  const eventId = invitation.eventId;
+function MeetingVisit({ visit: first }: { visit: Visit }) {
+  const [phase, dispatch] = useReducer(next, first, firstPhase);
+  const [known, setKnown] = useState(first.known);
+  const { invitation } = first;
+  const loaded = useRoom();
+  const eventId = eventIdOf(invitation, known);
   const wish = phase.name === 'joining' ? phase.preferences : null;
-
-  useEffect(() => void loadRoom(), []);
 
   useEffect(() => {
     if (!wish) return;
     join(invitation).then(
       (joined) => {
-        rememberVisit({ invitation, isInRoom: true });
+        const learnt = knownFrom(joined);
+        setKnown(learnt);
+        rememberVisit({ invitation, isInRoom: true, known: learnt });
         dispatch({ type: 'admitted', joined });
       },
       (error: unknown) => {
-        rememberVisit({ invitation, isInRoom: false });
-        dispatch({ type: 'refused', refusal: explainJoin(error) });
+        rememberOutside();
+        dispatch({ type: 'refused', refusal: explainJoin(error, invitation.kind) });
       },
     );
   }, [wish, invitation]);
 
-  const finish = useCallback(
-    (ending: Ending) => {
-      if (ending === 'left' || ending === 'ended') forgetVisit();
-      else rememberVisit({ invitation, isInRoom: false });
-      dispatch({ type: 'over', ending });
-    },
-    [invitation],
-  );
+  const finish = useCallback((ending: Ending) => {
+    if (ending === 'left' || ending === 'ended') forgetVisit();
+    else rememberOutside();
+    dispatch({ type: 'over', ending });
+  }, []);
 
-  if (phase.name === 'room') {
+  if (phase.name === 'over' || loaded === 'failed') {
+    const again = () => (loaded === 'failed' ? window.location.reload() : dispatch({ type: 'again' }));
     return (
-      <Suspense fallback={<Page title="Meeting">{null}</Page>}>
-        <Room joined={phase.joined} preferences={phase.preferences} eventId={eventId} onOver={finish} />
-      </Suspense>
+      <Page key="over" title={pageTitle(eventId)}>
+        <OverPanel ending={phase.name === 'over' ? phase.ending : 'connection-lost'} onAgain={again} />
+      </Page>
     );
   }
+  if (phase.name === 'room') {
+    if (!loaded) return <Page title={pageTitle(eventId)}>{null}</Page>;
+    const { Room } = loaded;
+    return <Room joined={phase.joined} preferences={phase.preferences} eventId={eventId} onOver={finish} />;
+  }
   return (
-    <Page title={eventId ? `Event ${eventId}` : 'Meeting'}>
-      {phase.name === 'over' ? (
-        <OverPanel ending={phase.ending} onAgain={() => dispatch({ type: 'again' })} />
-      ) : (
-        <Lobby
-          eventId={eventId}
-          refusal={phase.name === 'lobby' ? phase.refusal : null}
-          isJoining={phase.name === 'joining'}
-          onJoin={(preferences) => dispatch({ type: 'join', preferences })}
-        />
-      )}
+    <Page key="lobby" title={pageTitle(eventId)}>
+      <Lobby
+        eventId={eventId}
+        name={known?.name ?? ''}
+        refusal={phase.name === 'lobby' ? phase.refusal : null}
+        isJoining={phase.name === 'joining'}
+        onJoin={(preferences) => dispatch({ type: 'join', preferences })}
+      />
     </Page>
   );
+}
+
+type LoadedRoom = { Room: ComponentType<RoomProps> } | 'failed' | null;
+
+/** The room's program, fetched while people are still in the lobby; null until it is there. */
+function useRoom(): LoadedRoom {
+  // Not lazy(): React would show its Suspense for 300 ms even if the program were there already.
+  const [loaded, setLoaded] = useState<LoadedRoom>(null);
+
+  useEffect(() => {
+    let isCurrent = true;
+    import('../room/Room').then(
+      ({ Room }) => isCurrent && setLoaded({ Room }),
+      () => isCurrent && setLoaded('failed'),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, []);
+
+  return loaded;
+}
+
+function knownFrom({ Meeting, Name }: JoinedMeeting): Known {
+  return { name: Name.trim(), eventId: Meeting.ExternalMeetingId ?? '' };
+}
+
+function pageTitle(eventId: string | null): string {
+  return eventId ? `Event ${eventId}` : 'Meeting';
 }

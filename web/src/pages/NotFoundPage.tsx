@@ -1,13 +1,17 @@
-import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
 
+import { goTo } from '../path';
 import { Page } from './Page';
 
 export function NotFoundPage() {
   return (
     <Page title="No such page">
-      <Alert type="warning" header="There is no such page">
-        Join a meeting <a href="/">from the start page</a>, or open the link of your invitation.
-      </Alert>
+      <Container header={<Header variant="h1">There is no such page</Header>}>
+        <p className="over-text">Join a meeting from the start page, or open the link of your invitation.</p>
+        <Button onClick={() => goTo('/')}>Start page</Button>
+      </Container>
     </Page>
   );
 }

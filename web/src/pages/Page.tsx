@@ -1,10 +1,21 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+
+/** The first page has the browser's own place to begin with. */
+let isFirst = true;
 
 /** What all pages but the room look like: a name on top, one column. */
 export function Page({ title, children }: { title: string; children: ReactNode }) {
+  const main = useRef<HTMLElement>(null);
+
   useEffect(() => {
     document.title = `${title} - Convoke`;
   }, [title]);
+
+  useEffect(() => {
+    // What had the focus went away with the page before: keyboard and screen reader go on here.
+    if (!isFirst) main.current?.focus();
+    isFirst = false;
+  }, []);
 
   return (
     <div className="page">
@@ -14,7 +25,9 @@ export function Page({ title, children }: { title: string; children: ReactNode }
           Convoke
         </a>
       </header>
-      <main className="page-main">{children}</main>
+      <main ref={main} className="page-main" tabIndex={-1}>
+        {children}
+      </main>
     </div>
   );
 }

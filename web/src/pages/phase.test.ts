@@ -7,6 +7,7 @@ import { next, type Phase } from './phase';
 const joined: JoinedMeeting = {
   Meeting: { MeetingId: 'm', MediaPlacement: {} },
   Attendee: { AttendeeId: 'a', ExternalUserId: 'e', JoinToken: 't' },
+  Name: 'Nikki',
 };
 const preferences = loadPreferences();
 const lobby: Phase = { name: 'lobby', refusal: null };

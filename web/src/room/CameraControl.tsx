@@ -2,6 +2,7 @@ import {
   Camera,
   ControlBarButton,
   MeetingStatus,
+  useAudioVideo,
   useLocalVideo,
   useMeetingManager,
   useMeetingStatus,
@@ -10,12 +11,14 @@ import {
 import { useCallback, useEffect, useRef } from 'react';
 
 import { explainDevice } from '../words/deviceProblems';
+import { NO_MORE_CAMERAS } from '../words/limits';
 import { useNotice } from './notice';
 import { useDeviceMenu } from './useDeviceMenu';
 
 /** Camera on and off, and which one. */
 export function CameraControl({ chosen, startsOn }: { chosen: string; startsOn: boolean }) {
   const manager = useMeetingManager();
+  const audioVideo = useAudioVideo();
   const status = useMeetingStatus();
   const { isVideoEnabled, setIsVideoEnabled, hasReachedVideoLimit } = useLocalVideo();
   const { devices, selectedDevice } = useVideoInputs();
@@ -40,23 +43,36 @@ export function CameraControl({ chosen, startsOn }: { chosen: string; startsOn: 
     [manager, setIsVideoEnabled, tell],
   );
 
-  const stop = async () => {
+  const stop = useCallback(async () => {
     await manager.stopVideoInputDevice().catch(() => undefined);
     setIsVideoEnabled(false);
-  };
+  }, [manager, setIsVideoEnabled]);
+
+  const startIfAllowed = useCallback(() => {
+    if (hasReachedVideoLimit) tell(NO_MORE_CAMERAS);
+    else void start(lastId.current);
+  }, [hasReachedVideoLimit, start, tell]);
 
   useEffect(() => {
     if (status !== MeetingStatus.Succeeded || !isStartWanted.current) return;
     isStartWanted.current = false;
-    void start(lastId.current);
-  }, [status, start]);
+    startIfAllowed();
+  }, [status, startIfAllowed]);
 
-  const toggle = () => {
-    if (isVideoEnabled) void stop();
-    else if (hasReachedVideoLimit) {
-      tell({ title: 'No more cameras', text: 'As many people show themselves as the meeting allows' });
-    } else void start(lastId.current);
-  };
+  useEffect(() => {
+    if (!audioVideo) return undefined;
+    // Somebody else's camera was quicker: the server has taken the last place back.
+    const observer = {
+      videoSendDidBecomeUnavailable: () => {
+        tell(NO_MORE_CAMERAS);
+        void stop();
+      },
+    };
+    audioVideo.addObserver(observer);
+    return () => audioVideo.removeObserver(observer);
+  }, [audioVideo, stop, tell]);
+
+  const toggle = () => (isVideoEnabled ? void stop() : startIfAllowed());
 
   const menu = useDeviceMenu(devices, selectedDevice, (id) => void start(id));
   return (

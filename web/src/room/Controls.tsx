@@ -1,6 +1,5 @@
 import {
   Attendees,
-  AudioOutputControl,
   Chat,
   ControlBar,
   ControlBarButton,
@@ -14,6 +13,7 @@ import { EndControl } from './EndControl';
 import { MicrophoneControl } from './MicrophoneControl';
 import type { SidePanel } from './RoomLayout';
 import { ShareControl } from './ShareControl';
+import { SpeakerControl } from './SpeakerControl';
 
 interface Props {
   meetingId: string;
@@ -30,18 +30,20 @@ export function Controls({ meetingId, preferences, panel, unread, onPanel, onLea
   return (
     <ControlBar layout="bottom" showLabels className="controls">
       <MicrophoneControl chosen={preferences.microphoneId} />
-      <AudioOutputControl label="Speaker" />
+      <SpeakerControl />
       <CameraControl chosen={preferences.cameraId} startsOn={preferences.isCameraOn} />
       <ShareControl />
       <ControlBarButton
+        className="control-people"
         icon={<Attendees />}
-        label="People"
+        label={panel === 'people' ? 'Hide people' : 'People'}
         isSelected={panel === 'people'}
         onClick={() => toggle('people')}
       />
       <ControlBarButton
+        className="control-chat"
         icon={<Chat />}
-        label={unread > 0 ? `Chat (${unread})` : 'Chat'}
+        label={panel === 'chat' ? 'Hide chat' : unread > 0 ? `Chat (${unread})` : 'Chat'}
         isSelected={panel === 'chat'}
         onClick={() => toggle('chat')}
       />

@@ -4,6 +4,7 @@ import {
   Phone,
   RosterCell,
   useAttendeeStatus,
+  useLocalVideo,
 } from 'amazon-chime-sdk-component-library-react';
 
 import { describe, nameOf, type People } from './people';
@@ -18,6 +19,7 @@ interface Props {
 /** One line of the roster. */
 export function Person({ attendeeId, people, isSelf, isSpeaking }: Props) {
   const { muted, videoEnabled, sharingContent } = useAttendeeStatus(attendeeId);
+  const { isVideoEnabled } = useLocalVideo();
   const record = people.get(attendeeId);
   const name = nameOf(people, attendeeId);
   const isPhone = record?.JoinMethod === 'Phone';
@@ -28,7 +30,7 @@ export function Person({ attendeeId, people, isSelf, isSpeaking }: Props) {
       name={isSelf ? `${name} (you)` : name}
       subtitle={describe(record, { muted, speaking: isSpeaking, sharing: sharingContent })}
       muted={muted}
-      {...(isPhone ? {} : { videoEnabled })}
+      {...(isPhone ? {} : { videoEnabled: isSelf ? isVideoEnabled : videoEnabled })}
       sharingContent={sharingContent}
       microphone={<MicrophoneActivity attendeeId={attendeeId} />}
       extraIcon={isPhone ? <Phone aria-hidden /> : <Laptop aria-hidden />}

@@ -1,9 +1,7 @@
 import './room.css';
 
 import {
-  darkTheme,
   GlobalStyles,
-  lightTheme,
   LoggerProvider,
   MeetingProvider,
 } from 'amazon-chime-sdk-component-library-react';
@@ -12,6 +10,7 @@ import { ThemeProvider } from 'styled-components';
 
 import { attendees } from '../api/meetings';
 import type { JoinedMeeting } from '../api/types';
+import { keepDevice } from '../devices/keepDevice';
 import type { Preferences } from '../devices/preferences';
 import { useColourMode } from '../look/useColourMode';
 import type { Ending } from '../words/endings';
@@ -19,6 +18,7 @@ import { Directory } from './directory';
 import { NoticeProvider } from './notice';
 import { quietLogger } from './quietLogger';
 import { RoomLayout } from './RoomLayout';
+import { themeOf } from './theme';
 
 export interface RoomProps {
   joined: JoinedMeeting;
@@ -35,10 +35,10 @@ export function Room(props: RoomProps) {
   const [directory] = useState(() => new Directory(() => attendees(props.joined)));
 
   return (
-    <ThemeProvider theme={mode === 'dark' ? darkTheme : lightTheme}>
+    <ThemeProvider theme={themeOf(mode)}>
       <GlobalStyles />
       <LoggerProvider logger={quietLogger}>
-        <MeetingProvider maxContentShares={MAX_SHARES}>
+        <MeetingProvider maxContentShares={MAX_SHARES} onDeviceReplacement={keepDevice}>
           <NoticeProvider>
             <RoomLayout {...props} directory={directory} />
           </NoticeProvider>
@@ -47,5 +47,3 @@ export function Room(props: RoomProps) {
     </ThemeProvider>
   );
 }
-
-export default Room;

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { ChatPanel } from '../chat/ChatPanel';
 import { useChat } from '../chat/useChat';
+import { Announcer } from './Announcer';
 import { Controls } from './Controls';
 import type { Directory } from './directory';
 import { NoticeBar } from './notice';
@@ -26,7 +27,16 @@ export function RoomLayout(props: RoomProps & { directory: Directory }) {
   );
   const ownId = joined.Attendee.AttendeeId;
   const chat = useChat(ownId, panel === 'chat');
+  const closePanel = () => {
+    setPanel(null);
+    // Back to the button that had opened it.
+    if (panel) controlButton(panel)?.focus();
+  };
   const title = eventId ? `Event ${eventId}` : 'Meeting';
+
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => heading.current?.focus(), []);
 
   useEffect(() => {
     document.title = `${title} - Convoke`;
@@ -35,8 +45,11 @@ export function RoomLayout(props: RoomProps & { directory: Directory }) {
   return (
     <div className={panel ? 'room room-with-side' : 'room'}>
       <header className="room-top">
-        <h1>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         <StatusLine />
+        <Announcer people={people} ownId={ownId} />
       </header>
       <main className="room-stage">
         <NoticeBar />
@@ -45,9 +58,9 @@ export function RoomLayout(props: RoomProps & { directory: Directory }) {
       {panel && (
         <aside className="room-side" aria-label={panel === 'people' ? 'People' : 'Chat'}>
           {panel === 'people' ? (
-            <RosterPanel people={people} ownId={ownId} onClose={() => setPanel(null)} />
+            <RosterPanel people={people} ownId={ownId} onClose={closePanel} />
           ) : (
-            <ChatPanel chat={chat} people={people} onClose={() => setPanel(null)} />
+            <ChatPanel chat={chat} people={people} onClose={closePanel} />
           )}
         </aside>
       )}
@@ -63,4 +76,8 @@ export function RoomLayout(props: RoomProps & { directory: Directory }) {
       </footer>
     </div>
   );
+}
+
+function controlButton(panel: 'people' | 'chat'): HTMLElement | null {
+  return document.querySelector(`.control-${panel} button`);
 }

@@ -1,5 +1,4 @@
 import { DeviceLabels, type MeetingManager } from 'amazon-chime-sdk-component-library-react';
-import { MeetingSessionConfiguration } from 'amazon-chime-sdk-js';
 
 import type { JoinedMeeting } from '../api/types';
 import { canChooseSpeaker } from '../devices/deviceList';
@@ -7,6 +6,7 @@ import type { Preferences } from '../devices/preferences';
 import { explainDevice } from '../words/deviceProblems';
 import type { Ending } from '../words/endings';
 import type { Explanation } from '../words/explanation';
+import { configurationOf } from './configuration';
 import type { Directory } from './directory';
 import { endingOf } from './ending';
 
@@ -19,7 +19,7 @@ interface Surroundings {
 /** Joins with the chosen devices. Resolves when the SDK has begun to connect, not when it has. */
 export async function enter(
   manager: MeetingManager,
-  { Meeting, Attendee }: JoinedMeeting,
+  joined: JoinedMeeting,
   preferences: Preferences,
   { directory, onOver, onProblem }: Surroundings,
 ): Promise<void> {
@@ -30,13 +30,15 @@ export async function enter(
     const name = (await directory.find(attendeeId))?.Name;
     return name ? { name } : {};
   };
-  await manager.join(new MeetingSessionConfiguration(Meeting, Attendee), {
+  await manager.join(configurationOf(joined), {
     deviceLabels: preferences.isListenOnly ? DeviceLabels.None : DeviceLabels.Audio,
     skipDeviceSelection: true,
   });
   manager.audioVideo?.addObserver({
     audioVideoDidStop: (status) => onOver(endingOf(status.statusCode())),
   });
+  // The WebSocket opens while the microphone does.
+  manager.audioVideo?.start({ signalingOnly: true });
   if (preferences.isListenOnly) {
     manager.audioVideo?.realtimeMuteLocalAudio();
   } else {
@@ -45,15 +47,24 @@ export async function enter(
       onProblem(explainDevice(error, 'microphone'));
     });
   }
-  await openSpeaker(manager, preferences.speakerId);
   await manager.start();
+  await openSpeaker(manager, preferences.speakerId);
 }
 
-/** Throws what the browser throws. */
+/** Opens the chosen microphone, or any other if it is gone. Throws what the browser throws. */
 export async function openMicrophone(manager: MeetingManager, chosen: string): Promise<void> {
+  let fault: unknown = new DOMException('no microphone', 'NotFoundError');
+  if (chosen) {
+    try {
+      await manager.startAudioInputDevice(chosen);
+      return;
+    } catch (error) {
+      fault = error;
+    }
+  }
   const devices = (await manager.audioVideo?.listAudioInputDevices()) ?? [];
-  const device = devices.find(({ deviceId }) => deviceId === chosen) ?? devices[0];
-  if (!device) throw new DOMException('no microphone', 'NotFoundError');
+  const device = devices.find(({ deviceId }) => deviceId !== chosen);
+  if (!device) throw fault;
   await manager.startAudioInputDevice(device.deviceId);
 }
 

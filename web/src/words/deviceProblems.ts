@@ -1,6 +1,6 @@
 import type { Explanation } from './explanation';
 
-export type Device = 'microphone' | 'camera' | 'screen';
+export type Device = 'microphone' | 'speaker' | 'camera' | 'screen';
 
 /** The page was opened in a way in which browsers hide microphone and camera. */
 export const INSECURE_PAGE: Explanation = {

@@ -1,4 +1,5 @@
 import { ApiError } from '../api/request';
+import type { Invitation } from '../invitation/invitation';
 import type { Explanation } from './explanation';
 
 const UNREACHABLE: Explanation = {
@@ -6,20 +7,29 @@ const UNREACHABLE: Explanation = {
   text: 'Check your network connection and try again. Nothing you entered is lost.',
 };
 
-/** Why somebody was not let in. */
-export function explainJoin(error: unknown): Explanation {
+const NOT_FOUND: Record<Invitation['kind'], Explanation> = {
+  code: {
+    title: 'No meeting has this event id and passcode',
+    text: 'Compare both numbers with your invitation. The passcode is your own; those of others do not fit you.',
+  },
+  token: {
+    title: 'This link leads to no meeting',
+    text: 'Open it once more from your invitation, whole and unchanged. If that does not help, ask for a new one.',
+  },
+};
+
+/** Why somebody was not let in with this kind of invitation. */
+export function explainJoin(error: unknown, kind: Invitation['kind']): Explanation {
   const { status, detail, retryAfterSeconds } = asApiError(error);
   switch (status) {
     case 0:
       return UNREACHABLE;
     case 400:
+    case 401:
     case 403:
     case 404:
     case 422:
-      return {
-        title: 'No meeting has this event id and passcode',
-        text: 'Compare both numbers with your invitation. The passcode is your own; those of others do not fit you.',
-      };
+      return NOT_FOUND[kind];
     case 409:
       return { title: 'The meeting is full', text: 'Try again when somebody has left.' };
     case 410:

@@ -6,18 +6,19 @@ import { type Ending, explainEnding, mayRejoin } from './endings';
 import { explainChange, explainJoin } from './refusals';
 
 test('says why somebody was not let in', () => {
-  expect(explainJoin(new ApiError(404)).title).toMatch(/no meeting/i);
-  expect(explainJoin(new ApiError(403))).toEqual(explainJoin(new ApiError(404)));
-  expect(explainJoin(new ApiError(410, 'The event has ended.')).text).toBe('The event has ended.');
-  expect(explainJoin(new ApiError(409)).title).toMatch(/full/);
-  expect(explainJoin(new ApiError(0)).title).toMatch(/does not answer/);
-  expect(explainJoin(new ApiError(503)).text).toMatch(/503/);
+  expect(explainJoin(new ApiError(404), 'code').title).toMatch(/no meeting has this event id/i);
+  expect(explainJoin(new ApiError(404), 'token').title).toMatch(/this link/i);
+  expect(explainJoin(new ApiError(403), 'code')).toEqual(explainJoin(new ApiError(404), 'code'));
+  expect(explainJoin(new ApiError(410, 'The event has ended.'), 'code').text).toBe('The event has ended.');
+  expect(explainJoin(new ApiError(409), 'token').title).toMatch(/full/);
+  expect(explainJoin(new ApiError(0), 'code').title).toMatch(/does not answer/);
+  expect(explainJoin(new ApiError(503), 'code').text).toMatch(/503/);
 });
 
 test('says when to try again', () => {
-  expect(explainJoin(new ApiError(429, '', 30)).text).toBe('Try again in 30 seconds.');
-  expect(explainJoin(new ApiError(429, '', 90)).text).toBe('Try again in 2 minutes.');
-  expect(explainJoin(new ApiError(429)).text).toBe('Try again in a few minutes.');
+  expect(explainJoin(new ApiError(429, '', 30), 'code').text).toBe('Try again in 30 seconds.');
+  expect(explainJoin(new ApiError(429, '', 90), 'code').text).toBe('Try again in 2 minutes.');
+  expect(explainJoin(new ApiError(429), 'code').text).toBe('Try again in a few minutes.');
 });
 
 test("hands on the server's sentence about a form", () => {

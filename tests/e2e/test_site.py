@@ -1,0 +1,240 @@
+"""The site as those meet it who use a keyboard, a screen reader, a small screen or a dark one."""
+import itertools
+import json
+import typing
+
+import pytest
+
+import axe
+from browser import Browser
+from conftest import EVENT, JANE, NIKKI, Person, Town, event_file
+from mails import mail_for
+from server import Server
+from waiting import TooLate, wait_for
+
+SIZES = [{"width": 1280, "height": 800}, {"width": 360, "height": 640}]
+SCHEMES = ["light", "dark"]
+ROOM = "!!document.querySelector('[data-meeting-status=Succeeded]')"
+FOCUS = "(document.activeElement.getAttribute('aria-label') || document.activeElement.innerText || '').trim()"
+
+# What axe finds in the component library, which is used as it comes from npm. Nothing of ours is here.
+LIBRARY_MENU = {
+    "aria-allowed-role",  # PopOver: its <ul> has the role of a dialog,
+    "aria-dialog-name",   # without a name,
+    "listitem",           # so that its <li> are in no list
+}
+LIBRARY_DIALOG = {
+    "landmark-no-duplicate-banner",       # ModalHeader is a <header> and ModalButtonGroup a <footer>:
+    "landmark-no-duplicate-contentinfo",  # the page has others,
+    "landmark-unique",                    # which are named no differently
+}
+
+# Before a page has any script of its own.
+WATCH = """
+window.__violations = [];
+document.addEventListener('securitypolicyviolation', (event) =>
+  window.__violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+NO_DEVICES = """
+navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+"""
+
+
+@pytest.fixture
+def server(town: Town) -> Server:
+    server = town.serve()
+    assert server.create(event_file(NIKKI.entry(call=False), JANE.entry(call=False))).status == 201
+    return server
+
+
+class Visitor(Browser):
+    """A browser that is looked at for what it asks, says and violates."""
+
+    def start(self) -> "Visitor":
+        super().start()
+        self.call("addInitScript", WATCH)
+        axe.bring(self)
+        return self
+
+    def shows(self, words: str) -> None:
+        self.waits_for(f"document.body.innerText.includes({words!r})")
+
+    def presses(self, key: str) -> None:
+        self.call("keyboard.press", key)
+
+    def focus(self) -> str:
+        return self.evaluate(FOCUS)
+
+    def tabs_to(self, label: str) -> None:
+        for _ in range(40):
+            if self.focus() == label:
+                return
+            self.presses("Tab")
+        raise AssertionError(f"{label} is not reached with Tab; the last was {self.focus()}")
+
+    def is_fine(self, known: typing.AbstractSet[str] = frozenset()) -> None:
+        """Nothing that axe finds, but what is known, and nothing that is too wide, in each size and scheme."""
+        for scheme, size in itertools.product(SCHEMES, SIZES):
+            self.call("emulateMedia", {"colorScheme": scheme, "reducedMotion": "reduce"})
+            self.call("setViewportSize", size)
+            self._holds_rules(known, f"{scheme}, {size}")
+            assert self.evaluate("document.documentElement.scrollWidth <= innerWidth"), (scheme, size)
+
+    def _holds_rules(self, known: typing.AbstractSet[str], look: str) -> None:
+        found: dict[str, list[str]] = {}
+
+        def holds() -> bool:
+            found.clear()
+            found.update((rule, where) for rule, where in axe.violations(self).items() if rule not in known)
+            return not found
+
+        try:
+            wait_for(f"nothing against the rules in {look}", holds, 5)  # on its way from one look to the next
+        except TooLate as late:
+            raise AssertionError(f"{late}\n{json.dumps(found, indent=1)}") from None
+
+    def kept_to_itself(self, server: Server) -> None:
+        own = (server.url, server.url.replace("http", "ws"), "blob:", "data:")
+        assert [url for url in self.asked() if not url.startswith(own)] == []
+        assert self.evaluate("window.__violations") == []
+        assert [said for said in self.said() if "uncaught" in said or "Security Policy" in said] == []
+
+
+@pytest.fixture
+def nikki(town: Town) -> typing.Iterator[Visitor]:
+    with Visitor("Nikki", town.folder, 500) as browser:
+        yield browser
+
+
+@pytest.fixture
+def jane(town: Town) -> typing.Iterator[Visitor]:
+    with Visitor("Jane", town.folder, 700) as browser:
+        yield browser
+
+
+def link(server: Server, person: Person) -> str:
+    return mail_for(server.outbox, person.mail).web_link
+
+
+def is_offered(browser: Visitor, button: str) -> None:
+    browser.waits_for(f"[...document.querySelectorAll('button')].some((each) => each.innerText.trim() === {button!r})")
+
+
+def joins(server: Server, person: Person, browser: Visitor) -> None:
+    browser.goes_to(link(server, person))
+    is_offered(browser, "Join")
+    browser.clicks('role=button[name="Join"]')
+    browser.waits_for(ROOM)
+
+
+def test_every_page_can_be_read_and_fits(server: Server, nikki: Visitor) -> None:
+    for path, words in {"/": "Both numbers", "/meeting": "Which meeting?", "/create-event": "begins its meeting"}.items():
+        nikki.goes_to(server.url + path)
+        nikki.shows(words)
+        nikki.is_fine()
+    nikki.clicks('role=button[name="Invite"]')
+    nikki.shows("Enter a phone number.")
+    nikki.is_fine()
+    nikki.goes_to(link(server, NIKKI))
+    is_offered(nikki, "Join")
+    nikki.clicks("text=Join with the camera on")
+    nikki.waits_for("document.querySelector('video')?.videoWidth > 0")
+    nikki.is_fine()
+    nikki.kept_to_itself(server)
+
+
+def test_the_room_can_be_read_and_fits(server: Server, nikki: Visitor, jane: Visitor) -> None:
+    joins(server, JANE, jane)
+    joins(server, NIKKI, nikki)
+    nikki.shows("One other person is here.")
+    nikki.is_fine()
+    nikki.clicks('role=button[name="Hide people"]')
+    nikki.is_fine()
+    nikki.clicks('role=button[name="Chat"]')
+    nikki.call("fill", "textarea", "Can you read this?")
+    nikki.presses("Enter")
+    nikki.shows("Can you read this?")
+    nikki.is_fine()
+    nikki.clicks('role=button[name="Choose the microphone"]')
+    nikki.is_fine(LIBRARY_MENU)
+    nikki.presses("Escape")
+    nikki.clicks('role=button[name="End"]')
+    nikki.shows("End the meeting for everybody?")
+    nikki.is_fine(LIBRARY_DIALOG)
+    nikki.clicks('role=button[name="Cancel"]')
+    nikki.clicks('role=button[name="Leave"]')
+    nikki.shows("You have left the meeting")
+    nikki.is_fine()
+    nikki.kept_to_itself(server)
+
+
+def test_a_meeting_goes_by_keyboard_alone(server: Server, nikki: Visitor) -> None:
+    nikki.goes_to(link(server, NIKKI))
+    is_offered(nikki, "Join")
+    nikki.tabs_to("Join")
+    nikki.presses("Enter")
+    nikki.waits_for(ROOM)
+    assert nikki.focus() == f"Event {EVENT}"
+    nikki.tabs_to("Mute")
+    nikki.presses("Enter")
+    nikki.waits_for(f"{FOCUS} === 'Unmute'")
+    server.wait_for_invitee(EVENT, "Nikki", Muted=True)
+    nikki.tabs_to("Chat")
+    nikki.presses("Enter")
+    nikki.waits_for(f"{FOCUS} === 'Message to everyone'")
+    nikki.call("keyboard.press", "Shift+Tab")
+    nikki.call("keyboard.press", "Shift+Tab")
+    assert nikki.focus() == "Close"
+    nikki.presses("Enter")
+    nikki.waits_for(f"{FOCUS} === 'Chat'")
+    nikki.tabs_to("Leave")
+    nikki.presses("Enter")
+    nikki.shows("You have left the meeting")
+    assert nikki.evaluate("document.activeElement.tagName") == "MAIN"
+
+
+def test_what_others_do_is_read_out(server: Server, nikki: Visitor, jane: Visitor) -> None:
+    def reads(words: str) -> None:
+        nikki.waits_for(f"document.querySelector('.read-out').innerText.includes({words!r})")
+
+    joins(server, NIKKI, nikki)
+    assert nikki.evaluate("document.querySelector('.read-out').getAttribute('role')") == "status"
+    joins(server, JANE, jane)
+    reads("Jane joined by web.")
+    jane.clicks('role=button[name="Mute"]')
+    reads("Jane is muted.")
+    jane.clicks('role=button[name="Unmute"]')
+    reads("Jane is no longer muted.")
+    jane.clicks('role=button[name="Leave"]')
+    reads("Jane left.")
+
+
+def test_who_refuses_the_microphone_is_told_what_to_do_and_can_listen(server: Server, nikki: Visitor) -> None:
+    nikki.call("addInitScript", NO_DEVICES)
+    nikki.goes_to(link(server, NIKKI))
+    nikki.shows("The browser may not use your microphone")
+    nikki.shows("Allow the microphone for this site")
+    nikki.is_fine()
+    nikki.clicks('role=button[name="Join and listen"]')
+    nikki.waits_for(ROOM)
+    server.wait_for_invitee(EVENT, "Nikki", Present=True, Muted=True)
+
+
+def test_a_link_with_a_secret_that_is_none_is_refused_in_words(server: Server, nikki: Visitor) -> None:
+    nikki.goes_to(f"{server.url}/meeting#token=guessed-by-somebody")
+    is_offered(nikki, "Join")
+    nikki.clicks('role=button[name="Join"]')
+    nikki.shows("This link leads to no meeting")
+    nikki.is_fine()
+    assert nikki.evaluate("location.href") == f"{server.url}/meeting"
+    assert [url for url in nikki.asked() if "guessed" in url and "#" not in url] == []
+
+
+def test_who_was_in_the_room_is_known_by_name(server: Server, nikki: Visitor) -> None:
+    joins(server, NIKKI, nikki)
+    attendee = server.invitee(EVENT, "Nikki")["AttendeeId"]
+    assert server.ask("DELETE", f"/api/events/{EVENT}/attendees/{attendee}").status == 204
+    nikki.shows("You were removed from the meeting")
+    nikki.is_fine()
+    nikki.call("reload")
+    nikki.shows("You join as Nikki.")

@@ -1,0 +1,33 @@
+import type { JoinMethod } from '../api/types';
+
+/** What somebody who cannot see the roster needs to hear of a person in it. */
+export interface Seat {
+  name: string;
+  joinMethod?: JoinMethod | undefined;
+  isMuted: boolean;
+}
+
+export type Seats = ReadonlyMap<string, Seat>;
+
+const BY: Record<JoinMethod, string> = { Phone: ' by phone', Web: ' by web' };
+
+/** What happened between two states of the room, in sentences. */
+export function changes(before: Seats, after: Seats, ownId: string): string[] {
+  const sentences: string[] = [];
+  for (const [id, { name }] of before) {
+    if (!after.has(id) && id !== ownId) sentences.push(`${name} left.`);
+  }
+  for (const [id, seat] of after) {
+    const earlier = before.get(id);
+    if (!earlier && id !== ownId) {
+      sentences.push(`${seat.name} joined${seat.joinMethod ? BY[seat.joinMethod] : ''}.`);
+    }
+    if (seat.isMuted !== (earlier?.isMuted ?? false)) sentences.push(muted(seat, id === ownId));
+  }
+  return sentences;
+}
+
+function muted({ name, isMuted }: Seat, isSelf: boolean): string {
+  const who = isSelf ? 'You are' : `${name} is`;
+  return `${who} ${isMuted ? 'muted' : 'no longer muted'}.`;
+}
