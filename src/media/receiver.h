@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/ids.h"
@@ -61,7 +62,9 @@ class Receiver {
 
   rtp::SourceLatch::Format format_of(std::uint8_t payload_type) const;
   void on_event(const wire::RtpPacketView& packet, Instant arrival);
-  void on_audio(const wire::RtpPacketView& packet, Instant arrival);
+  void on_red(const wire::RtpPacketView& packet, Instant arrival);
+  void on_audio(const wire::RtpPacketView& packet, std::span<const rtp::EarlierPayload> earlier,
+                Instant arrival);
   void follow_flow(const Moment& moment, Outbox& out);
 
   plane::RtpParameters parameters_{};
