@@ -42,6 +42,7 @@ plane::RtpParameters parameters(const rtp::PeerAudio& audio) {
   return {.codec = plane::Codec::Opus,
           .payload_type = audio.opus_payload_type,
           .red_payload_type = audio.red_payload_type,
+          .audio_level_extension = audio.extensions.audio_level,
           .send = sends(audio.direction),
           .receive = receives(audio.direction),
           .opus_fec = audio.opus_fec};

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -25,6 +26,7 @@ namespace convoke::media::testing {
 inline constexpr Duration kTick = std::chrono::milliseconds(20);
 inline constexpr std::uint8_t kEventPayloadType = 101;
 inline constexpr std::uint8_t kRedPayloadType = 63;
+inline constexpr std::uint8_t kLevelExtension = 1;
 
 inline plane::Codec plane_codec(audio::Codec codec) {
   switch (codec) {
@@ -63,7 +65,8 @@ class Phone {
             .codec = plane_codec(codec_),
             .payload_type = payload_type(),
             .red_payload_type = takes_red ? std::optional(kRedPayloadType) : std::nullopt,
-            .telephone_event_payload_type = kEventPayloadType};
+            .telephone_event_payload_type = kEventPayloadType,
+            .audio_level_extension = kLevelExtension};
   }
 
   /// 0: digital silence.
@@ -102,6 +105,7 @@ class Phone {
     timestamp_ += units;
     wire::write_rtp_header(header, packet);
     packet.resize(wire::kRtpHeaderBytes + size);
+    if (told_level) insert_level(packet);
     return packet;
   }
 
@@ -144,8 +148,15 @@ class Phone {
   bool is_connected = true;
   bool takes_red = false;
   int loss_percent = 0;
+  std::optional<std::uint8_t> told_level{};  ///< What it says of its level (RFC 6464).
 
  private:
+  void insert_level(Bytes& packet) const {
+    const std::array<std::uint8_t, 8> extension{
+        0xBE, 0xDE, 0, 1, kLevelExtension << 4U, *told_level, 0, 0};
+    packet[0] |= 0x10U;
+    packet.insert(packet.begin() + wire::kRtpHeaderBytes, extension.begin(), extension.end());
+  }
   std::uint8_t payload_type() const {
     switch (codec_) {
       case audio::Codec::Opus:

@@ -126,6 +126,14 @@ void Receiver::on_red(const wire::RtpPacketView& packet, Instant arrival) {
   on_audio(primary, earlier.items(), arrival);
 }
 
+/// Without the bit that says whether there is a voice (RFC 6464 §3).
+std::optional<audio::LevelDbov> Receiver::told_level(const wire::RtpPacketView& packet) const {
+  if (parameters_.audio_level_extension == 0) return std::nullopt;
+  const auto element = packet.extension_element(parameters_.audio_level_extension);
+  if (!element || element->empty()) return std::nullopt;
+  return static_cast<audio::LevelDbov>(element->front() & audio::kSilenceDbov);
+}
+
 void Receiver::on_audio(const wire::RtpPacketView& packet,
                         std::span<const rtp::EarlierPayload> earlier, Instant arrival) {
   const auto duration = rtp::payload_duration(rtp_codec(parameters_.codec), packet.payload);
@@ -137,7 +145,8 @@ void Receiver::on_audio(const wire::RtpPacketView& packet,
   stream_->buffer.push({.header = packet.header,
                         .duration = *duration,
                         .payload = packet.payload,
-                        .arrival = arrival},
+                        .arrival = arrival,
+                        .level_dbov = told_level(packet)},
                        earlier);
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "audio/level.h"
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/random.h"
@@ -65,6 +66,7 @@ class Receiver {
   void on_red(const wire::RtpPacketView& packet, Instant arrival);
   void on_audio(const wire::RtpPacketView& packet, std::span<const rtp::EarlierPayload> earlier,
                 Instant arrival);
+  std::optional<audio::LevelDbov> told_level(const wire::RtpPacketView& packet) const;
   void follow_flow(const Moment& moment, Outbox& out);
 
   plane::RtpParameters parameters_{};

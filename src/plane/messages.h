@@ -29,6 +29,7 @@ struct RtpParameters {
   std::optional<std::uint8_t> red_payload_type{};  ///< Payloads of the codec in RED (RFC 2198).
   std::optional<std::uint8_t> telephone_event_payload_type{};
   std::uint32_t telephone_event_rate_hz = 8000;
+  std::uint8_t audio_level_extension = 0;  ///< Its id (RFC 6464); 0: not negotiated.
   bool send = true;      ///< False while the peer holds us (its `sendonly` or `inactive`).
   bool receive = true;   ///< False for `recvonly` or `inactive` of the peer.
   bool opus_fec = true;  ///< The peer can use in-band FEC (RFC 7587 §6.1, useinbandfec).

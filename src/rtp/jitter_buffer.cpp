@@ -242,6 +242,7 @@ Pushed JitterBuffer::insert(const ReceivedPacket& packet, const Place& place) {
   slot.arrival = packet.arrival;
   slot.headroom = place.headroom;
   slot.is_recovered = place.is_recovered;
+  slot.level_dbov = packet.level_dbov;
   slot.payload.assign(packet.payload.begin(), packet.payload.end());
   ++count_;
   return Pushed::Queued;
@@ -380,7 +381,8 @@ void JitterBuffer::play_front() {
   append({.kind = Step::Kind::Play,
           .duration = slot.duration - skip,
           .skip = skip,
-          .payload = slot.payload});
+          .payload = slot.payload,
+          .level_dbov = slot.level_dbov});
   handed_out_ = slot.end();
   last_played_sequence_ = slot.sequence;
   if (slot.is_recovered) ++statistics_.recovered;

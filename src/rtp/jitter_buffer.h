@@ -27,6 +27,7 @@ struct ReceivedPacket {
   std::uint32_t duration = 0;  ///< Of the sound in it, in units of the RTP clock.
   BytesView payload{};
   Instant arrival{};
+  std::optional<std::uint8_t> level_dbov{};  ///< By its sender (RFC 6464).
 };
 
 /// What a packet carries again of an earlier one (RFC 2198).
@@ -46,6 +47,7 @@ struct Step {
   std::uint32_t skip = 0;      ///< Play: cut this off the front of what was decoded.
   /// Play: what to decode. Conceal: the packet after the missing one if it is there, for FEC.
   BytesView payload{};
+  std::optional<std::uint8_t> level_dbov{};  ///< Play: as the sender says.
 };
 
 enum class Advice {
@@ -114,6 +116,7 @@ class JitterBuffer {
     Instant arrival{};
     Duration headroom{};
     bool is_recovered = false;  ///< It came with a later packet.
+    std::optional<std::uint8_t> level_dbov{};
     Bytes payload{};
 
     std::int64_t end() const { return timestamp + duration; }
