@@ -47,6 +47,8 @@ bool receives(wire::SdpDirection ours) {
 plane::RtpParameters parameters(const rtp::PeerAudio& audio) {
   return {.codec = plane::Codec::Opus,
           .payload_type = audio.opus_payload_type,
+          .red_payload_type = audio.red_payload_type,
+          .audio_level_extension = audio.extensions.audio_level,
           .send = sends(audio.direction),
           .receive = receives(audio.direction),
           .opus_fec = audio.opus_fec};
@@ -92,7 +94,7 @@ signal::Answer signal_answer(const rtp::PeerAnswer& answered) {
 BrowserPeer::BrowserPeer(LegId leg, const BrowserMedia& media, Random& random)
     : leg_(leg),
       transport_(fresh_transport(random)),
-      answerer_(identity(media, transport_, random), {}, random) {}
+      answerer_(identity(media, transport_, random), {.accept_red = true}, random) {}
 
 std::optional<BrowserPeer::Settled> BrowserPeer::on_offer(const signal::Negotiate& negotiate) {
   const auto offer = wire::parse_sdp(negotiate.sdp_offer);

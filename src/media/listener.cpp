@@ -47,13 +47,19 @@ void Listener::ignore(Speech& speech, const ListeningTools& tools) {
   passed_waiting_ = 0;
 }
 
+/// What the sender says is believed: who lies is not heard, or is decoded for nothing.
+audio::PacketLevel Listener::level_of(const Step& step) const {
+  if (step.level_dbov) return {.known = Known::Exactly, .level_dbov = *step.level_dbov};
+  return audio::packet_level(codec_, step.payload);
+}
+
 bool Listener::is_worth_hearing(const rtp::Tick& tick, Speech& speech) {
   speech.level_dbov = audio::kSilenceDbov;
   bool worth = speech.loudness.is_speaking();
   if (worth) ticks_between_probes_ = kFirstProbeTicks;
   for (const Step& step : tick.steps) {
     if (step.kind != Step::Kind::Play) continue;
-    const auto level = audio::packet_level(codec_, step.payload);
+    const auto level = level_of(step);
     speech.level_dbov = std::min(speech.level_dbov, level.level_dbov);
     worth = worth || level.known == Known::Nothing ||
             (level.known == Known::Exactly && speech.loudness.would_speak(level.level_dbov));

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "audio/codec.h"
+#include "audio/level.h"
 #include "base/bytes.h"
 #include "media/speech.h"
 #include "media/voice.h"
@@ -33,6 +34,7 @@ class Listener {
   std::uint64_t recovered_frames() const { return recovered_; }
 
  private:
+  audio::PacketLevel level_of(const rtp::Step& step) const;
   bool is_worth_hearing(const rtp::Tick& tick, Speech& speech);
   bool is_time_to_probe();
   void pass_over(const rtp::Tick& tick, Speech& speech, const ListeningTools& tools);

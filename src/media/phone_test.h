@@ -2,17 +2,21 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "audio/codec.h"
 #include "base/random.h"
 #include "media/world.h"
 #include "testing/goertzel.h"
+#include "wire/red.h"
+#include "wire/rtcp.h"
 #include "wire/rtp.h"
 #include "wire/telephone_event.h"
 
@@ -21,6 +25,8 @@ namespace convoke::media::testing {
 
 inline constexpr Duration kTick = std::chrono::milliseconds(20);
 inline constexpr std::uint8_t kEventPayloadType = 101;
+inline constexpr std::uint8_t kRedPayloadType = 63;
+inline constexpr std::uint8_t kLevelExtension = 1;
 
 inline plane::Codec plane_codec(audio::Codec codec) {
   switch (codec) {
@@ -58,7 +64,9 @@ class Phone {
             .remote_rtcp = {address().ip, static_cast<std::uint16_t>(address().port + 1)},
             .codec = plane_codec(codec_),
             .payload_type = payload_type(),
-            .telephone_event_payload_type = kEventPayloadType};
+            .red_payload_type = takes_red ? std::optional(kRedPayloadType) : std::nullopt,
+            .telephone_event_payload_type = kEventPayloadType,
+            .audio_level_extension = kLevelExtension};
   }
 
   /// 0: digital silence.
@@ -97,6 +105,7 @@ class Phone {
     timestamp_ += units;
     wire::write_rtp_header(header, packet);
     packet.resize(wire::kRtpHeaderBytes + size);
+    if (told_level) insert_level(packet);
     return packet;
   }
 
@@ -105,15 +114,30 @@ class Phone {
     ASSERT_TRUE(packet.has_value());
     payloads.emplace_back(packet->payload.begin(), packet->payload.end());
     headers.push_back(packet->header);
-    if (packet->header.payload_type != payload_type()) return;
+    auto payload = packet->payload;
+    if (packet->header.payload_type == kRedPayloadType) {
+      payload = wire::parse_red(payload).value_or(wire::RedPayload{}).primary;
+    } else if (packet->header.payload_type != payload_type()) {
+      return;
+    }
     std::vector<std::int16_t> pcm(audio::kMaxPacketSamples);
-    pcm.resize(decoder_->decode(packet->payload, pcm));
+    pcm.resize(decoder_->decode(payload, pcm));
     heard.insert(heard.end(), pcm.begin(), pcm.end());
   }
   void forgets() {
     heard.clear();
     payloads.clear();
     headers.clear();
+  }
+  /// A receiver report that says so.
+  Bytes loss_report(int percent) const {
+    const wire::ReportBlock block{.ssrc = headers.back().ssrc,
+                                  .fraction_lost = static_cast<std::uint8_t>(percent * 256 / 100)};
+    Bytes report(wire::kRtcpReportBytes);
+    report.resize(
+        wire::write_rtcp({.ssrc = 1, .blocks = std::span(&block, 1), .cname = "phone"}, report)
+            .size());
+    return report;
   }
   /// How loud a tone was in what it heard, 1.0 being full scale.
   double amplitude(double hz) const { return convoke::testing::amplitude_at(hz, heard, rate_hz()); }
@@ -122,9 +146,17 @@ class Phone {
   std::vector<Bytes> payloads;
   std::vector<wire::RtpHeader> headers;
   bool is_connected = true;
+  bool takes_red = false;
   int loss_percent = 0;
+  std::optional<std::uint8_t> told_level{};  ///< What it says of its level (RFC 6464).
 
  private:
+  void insert_level(Bytes& packet) const {
+    const std::array<std::uint8_t, 8> extension{
+        0xBE, 0xDE, 0, 1, kLevelExtension << 4U, *told_level, 0, 0};
+    packet[0] |= 0x10U;
+    packet.insert(packet.begin() + wire::kRtpHeaderBytes, extension.begin(), extension.end());
+  }
   std::uint8_t payload_type() const {
     switch (codec_) {
       case audio::Codec::Opus:
@@ -192,6 +224,11 @@ class Hall : public ::testing::Test {
       }
     }
     drain();
+  }
+
+  void reports_loss(const Phone& phone, int percent) {
+    for (const auto& [slot, each] : slots_)
+      if (each == &phone) world_.on_rtcp({slot}, phone.loss_report(percent), phone.address(), now_);
   }
 
   void talks_for(Duration duration) {

@@ -7,6 +7,7 @@
 #include "media/endpoint.h"
 #include "media/limits.h"
 #include "rtp/codec.h"
+#include "wire/red.h"
 
 namespace convoke::media {
 namespace {
@@ -58,7 +59,7 @@ void Receiver::set_remote(const plane::RtpParameters& parameters, rtp::ReporterS
 }
 
 Format Receiver::format_of(std::uint8_t payload_type) const {
-  return payload_type == parameters_.payload_type ||
+  return payload_type == parameters_.payload_type || payload_type == parameters_.red_payload_type ||
                  payload_type == parameters_.telephone_event_payload_type
              ? Format::Negotiated
              : Format::Other;
@@ -84,7 +85,9 @@ void Receiver::on_datagram(BytesView datagram, const TransportAddress& from, Ins
   if (format == Format::Other)
     ++refused_;
   else if (header.payload_type == parameters_.payload_type)
-    on_audio(*packet, arrival);
+    on_audio(*packet, {}, arrival);
+  else if (header.payload_type == parameters_.red_payload_type)
+    on_red(*packet, arrival);
   else
     on_event(*packet, arrival);
 }
@@ -103,7 +106,36 @@ void Receiver::on_event(const wire::RtpPacketView& packet, Instant arrival) {
   ++digits_received_;
 }
 
-void Receiver::on_audio(const wire::RtpPacketView& packet, Instant arrival) {
+/// Blocks of other formats are none of ours: nothing else was negotiated for RED.
+void Receiver::on_red(const wire::RtpPacketView& packet, Instant arrival) {
+  const auto red = wire::parse_red(packet.payload);
+  if (!red || red->payload_type != parameters_.payload_type) {
+    ++refused_;
+    return;
+  }
+  wire::ShortList<rtp::EarlierPayload, wire::kMaxRedundantBlocks> earlier;
+  for (const auto& block : red->redundant.items()) {
+    const auto duration = rtp::payload_duration(rtp_codec(parameters_.codec), block.data);
+    const bool is_ours = block.payload_type == parameters_.payload_type;
+    earlier.push_back({.offset = block.timestamp_offset,
+                       .duration = is_ours ? duration.value_or(0) : 0,
+                       .payload = block.data});
+  }
+  wire::RtpPacketView primary = packet;
+  primary.payload = red->primary;
+  on_audio(primary, earlier.items(), arrival);
+}
+
+/// Without the bit that says whether there is a voice (RFC 6464 §3).
+std::optional<audio::LevelDbov> Receiver::told_level(const wire::RtpPacketView& packet) const {
+  if (parameters_.audio_level_extension == 0) return std::nullopt;
+  const auto element = packet.extension_element(parameters_.audio_level_extension);
+  if (!element || element->empty()) return std::nullopt;
+  return static_cast<audio::LevelDbov>(element->front() & audio::kSilenceDbov);
+}
+
+void Receiver::on_audio(const wire::RtpPacketView& packet,
+                        std::span<const rtp::EarlierPayload> earlier, Instant arrival) {
   const auto duration = rtp::payload_duration(rtp_codec(parameters_.codec), packet.payload);
   if (!duration) {
     ++refused_;
@@ -113,7 +145,9 @@ void Receiver::on_audio(const wire::RtpPacketView& packet, Instant arrival) {
   stream_->buffer.push({.header = packet.header,
                         .duration = *duration,
                         .payload = packet.payload,
-                        .arrival = arrival});
+                        .arrival = arrival,
+                        .level_dbov = told_level(packet)},
+                       earlier);
 }
 
 void Receiver::on_rtcp(BytesView datagram, const TransportAddress& from, Instant arrival) {
@@ -174,7 +208,8 @@ plane::LegStatistics Receiver::statistics() const {
   all.packets_lost += reception.lost();
   all.packets_late += stream_->buffer.statistics().late;
   all.frames_concealed += stream_->listener.concealed_frames();
-  all.frames_recovered += stream_->listener.recovered_frames();
+  all.frames_recovered +=
+      stream_->listener.recovered_frames() + stream_->buffer.statistics().recovered;
   all.jitter = reception.jitter();
   all.buffer_delay = stream_->buffer.delay();
   all.round_trip = stream_->reporter.peer().round_trip;

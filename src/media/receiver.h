@@ -3,7 +3,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
+#include "audio/level.h"
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/random.h"
@@ -61,7 +63,10 @@ class Receiver {
 
   rtp::SourceLatch::Format format_of(std::uint8_t payload_type) const;
   void on_event(const wire::RtpPacketView& packet, Instant arrival);
-  void on_audio(const wire::RtpPacketView& packet, Instant arrival);
+  void on_red(const wire::RtpPacketView& packet, Instant arrival);
+  void on_audio(const wire::RtpPacketView& packet, std::span<const rtp::EarlierPayload> earlier,
+                Instant arrival);
+  std::optional<audio::LevelDbov> told_level(const wire::RtpPacketView& packet) const;
   void follow_flow(const Moment& moment, Outbox& out);
 
   plane::RtpParameters parameters_{};

@@ -26,6 +26,7 @@ void Sender::set_remote(const plane::RtpParameters& parameters) {
       digits_ &&
       parameters.telephone_event_payload_type == parameters_.telephone_event_payload_type &&
       parameters.telephone_event_rate_hz == parameters_.telephone_event_rate_hz;
+  if (parameters.codec != parameters_.codec) sent_.reset();
   parameters_ = parameters;
   frame_units_ =
       static_cast<std::uint32_t>(audio::rtp_clock_hz(audio_codec(parameters.codec)) / 50);
@@ -46,6 +47,21 @@ std::uint32_t Sender::event_timestamp() const {
                                     parameters_.telephone_event_rate_hz / clock_hz);
 }
 
+std::size_t Sender::write_payload(BytesView payload, int again, wire::RtpHeader& header,
+                                  std::span<std::uint8_t> memory) {
+  if (!parameters_.red_payload_type || again == 0) {
+    sent_.reset();
+    CHECK(payload.size() <= memory.size());
+    std::ranges::copy(payload, memory.begin());
+    return payload.size();
+  }
+  if (!sent_) sent_ = std::make_unique<SentPayloads>();
+  const SentPayloads::Payload now{
+      .payload_type = header.payload_type, .timestamp = header.timestamp, .bytes = payload};
+  header.payload_type = *parameters_.red_payload_type;
+  return sent_->write(now, again, memory);
+}
+
 void Sender::send(BytesView payload, OutgoingPacket packet, rtp::Reporter& reporter, Instant now,
                   Outbox& out) {
   wire::RtpHeader header{.payload_type = parameters_.payload_type,
@@ -53,6 +69,7 @@ void Sender::send(BytesView payload, OutgoingPacket packet, rtp::Reporter& repor
                          .timestamp = timestamp_,
                          .ssrc = ssrc_};
   timestamp_ += frame_units_;
+  int again = redundancy_.payloads(reporter.peer().loss_percent, now);
   std::optional<rtp::DigitPacket> digit;
   if (is_sending_digits()) digit = digits_->on_tick(event_timestamp());
   if (digit) {
@@ -60,14 +77,15 @@ void Sender::send(BytesView payload, OutgoingPacket packet, rtp::Reporter& repor
     header.marker = digit->marker;
     header.timestamp = digit->timestamp;
     payload = digit->payload;
+    again = 0;
   }
   const auto memory = out.packet_memory();
-  CHECK(wire::kRtpHeaderBytes + payload.size() <= memory.size());
+  const std::size_t size =
+      write_payload(payload, again, header, memory.subspan(wire::kRtpHeaderBytes));
   wire::write_rtp_header(header, memory);
-  std::ranges::copy(payload, memory.begin() + wire::kRtpHeaderBytes);
-  packet.size_bytes = static_cast<std::uint16_t>(wire::kRtpHeaderBytes + payload.size());
+  packet.size_bytes = static_cast<std::uint16_t>(wire::kRtpHeaderBytes + size);
   out.send(packet);
-  reporter.on_sent(header, payload.size(), now);
+  reporter.on_sent(header, size, now);
   ++packets_sent_;
 }
 

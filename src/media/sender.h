@@ -1,14 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "base/bytes.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "media/outbox.h"
+#include "media/sent_payloads.h"
 #include "plane/messages.h"
 #include "rtp/digit_sender.h"
+#include "rtp/redundancy.h"
 #include "rtp/reporter.h"
 
 namespace convoke::media {
@@ -29,7 +32,8 @@ class Sender {
 
   /// One tick on hold: only time passes.
   void pass() { timestamp_ += frame_units_; }
-  /// One tick: sends a telephone event if there are digits to send, else `payload`.
+  /// One tick: sends a telephone event if there are digits to send, else `payload`, with those
+  /// before it if they get lost and the peer takes RED (RFC 2198).
   void send(BytesView payload, OutgoingPacket packet, rtp::Reporter& reporter, Instant now,
             Outbox& out);
 
@@ -37,6 +41,9 @@ class Sender {
 
  private:
   std::uint32_t event_timestamp() const;
+  /// Completes the header; the bytes of what was written.
+  std::size_t write_payload(BytesView payload, int again, wire::RtpHeader& header,
+                            std::span<std::uint8_t> memory);
 
   std::uint32_t ssrc_;
   std::uint16_t sequence_;
@@ -44,6 +51,8 @@ class Sender {
   std::uint32_t frame_units_ = 0;  ///< Of the RTP clock, in 20 ms.
   plane::RtpParameters parameters_{};
   std::optional<rtp::DigitSender> digits_{};  ///< Only where telephone events were negotiated.
+  rtp::Redundancy redundancy_{};
+  std::unique_ptr<SentPayloads> sent_{};  ///< Only while they are sent again.
   std::uint64_t packets_sent_ = 0;
 };
 

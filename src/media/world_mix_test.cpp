@@ -84,6 +84,32 @@ TEST_F(MixTest, DoesNotLetAMutedLegBeHeard) {
   EXPECT_GT(listener.amplitude(700), kHeard);
 }
 
+TEST_F(MixTest, BelievesWhatABrowserSaysOfItsLevel) {
+  auto& talker = enters(audio::Codec::Opus);
+  auto& listener = enters(audio::Codec::Opus);
+  talker.says(1000);
+  talker.told_level = audio::kSilenceDbov;
+  talks_for(1s);
+  EXPECT_LT(listener.amplitude(1000), 0.01);
+  talker.told_level = 12;
+  talks_for(500ms);
+  all_forget();
+  talks_for(500ms);
+  EXPECT_GT(listener.amplitude(1000), 0.05);
+}
+
+TEST_F(MixTest, GivesNothingToABrowserThatBoastsOfItsLevel) {
+  auto& quiet = enters(audio::Codec::Opus);
+  auto& talker = enters(audio::Codec::Opus);
+  auto& listener = enters(audio::Codec::Opus);
+  quiet.told_level = 0;
+  talker.says(1000);
+  talks_for(1s);
+  all_forget();
+  talks_for(500ms);
+  EXPECT_GT(listener.amplitude(1000), 0.05);
+}
+
 TEST_F(MixTest, SendsSoftNoiseFiftyTimesASecondWhileNobodySpeaks) {
   for (const Codec codec : {Codec::Opus, Codec::G722, Codec::Pcmu, Codec::Pcma}) {
     Phone& waiting = opens(codec);

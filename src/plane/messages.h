@@ -26,8 +26,10 @@ struct RtpParameters {
   TransportAddress remote_rtcp{};  ///< Where it receives RTCP; the same as `remote` with rtcp-mux.
   Codec codec = Codec::Pcmu;
   std::uint8_t payload_type = 0;
+  std::optional<std::uint8_t> red_payload_type{};  ///< Payloads of the codec in RED (RFC 2198).
   std::optional<std::uint8_t> telephone_event_payload_type{};
   std::uint32_t telephone_event_rate_hz = 8000;
+  std::uint8_t audio_level_extension = 0;  ///< Its id (RFC 6464); 0: not negotiated.
   bool send = true;      ///< False while the peer holds us (its `sendonly` or `inactive`).
   bool receive = true;   ///< False for `recvonly` or `inactive` of the peer.
   bool opus_fec = true;  ///< The peer can use in-band FEC (RFC 7587 §6.1, useinbandfec).
@@ -193,7 +195,7 @@ struct LegStatistics {
   std::uint64_t packets_late = 0;      ///< Came too late to be played.
   std::uint64_t packets_refused = 0;   ///< Wrong source, payload type or format.
   std::uint64_t frames_concealed = 0;  ///< 20 ms frames that had to be invented.
-  std::uint64_t frames_recovered = 0;  ///< 20 ms frames rebuilt from in-band FEC.
+  std::uint64_t frames_recovered = 0;  ///< 20 ms frames from RED or in-band FEC.
   std::uint64_t digits_received = 0;
   Duration jitter{};            ///< RFC 3550 §6.4.1 interarrival jitter.
   Duration buffer_delay{};      ///< Of the jitter buffer, now.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <numeric>
+#include <utility>
 
 namespace convoke::rtp {
 namespace {
@@ -26,6 +27,9 @@ constexpr int kExpandPatienceTicks = 5;
 constexpr int kShrinkPatienceTicks = 100;
 constexpr int kShrinkAtOnceTicks = 3;
 constexpr double kLossForFec = 0.02;
+/// For what packets carry again, whatever else they do.
+constexpr std::int64_t kMaxWaitTicks = 2;
+constexpr int kReachKeptPackets = 50;
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
@@ -40,8 +44,7 @@ JitterBuffer::JitterBuffer(JitterSettings settings)
 }
 
 void JitterBuffer::forget_packets() {
-  statistics_.late += count_;
-  count_ = 0;
+  while (count_ > 0) pass_over_front();
 }
 
 void JitterBuffer::reset(std::uint32_t ssrc) {
@@ -50,6 +53,7 @@ void JitterBuffer::reset(std::uint32_t ssrc) {
   sequences_.reset();
   seen_ = 0;
   loss_ = 0;
+  reach_ = 0;
   mapped_ = false;
   idle_ = true;
   hold_ticks_ = 0;
@@ -59,7 +63,17 @@ void JitterBuffer::reset(std::uint32_t ssrc) {
   lateness_.clear();
 }
 
-Pushed JitterBuffer::push(const ReceivedPacket& packet) {
+Pushed JitterBuffer::push(const ReceivedPacket& packet, std::span<const EarlierPayload> earlier) {
+  const auto pushed = push_packet(packet);
+  if (pushed != Pushed::Queued) return pushed;
+  note_reach(earlier.empty() ? 0 : earlier.front().offset);
+  auto sequence = sequences_.unwrap(packet.header.sequence);
+  for (auto each = earlier.rbegin(); each != earlier.rend(); ++each)
+    fill_gap(packet, *each, --sequence);
+  return pushed;
+}
+
+Pushed JitterBuffer::push_packet(const ReceivedPacket& packet) {
   if (packet.duration == 0 || packet.duration > settings_.clock_rate_hz / 1000 * kMaxPacketMs ||
       packet.payload.size() > kMaxPayloadBytes) {
     ++statistics_.refused;
@@ -119,6 +133,35 @@ bool JitterBuffer::mark_seen(std::int64_t sequence) {
   return true;
 }
 
+bool JitterBuffer::has_seen(std::int64_t sequence) const {
+  const auto behind = highest_sequence_ - sequence;
+  return behind >= 0 && behind < 64 && (seen_ >> static_cast<unsigned>(behind) & 1U) != 0;
+}
+
+/// A packet may carry less than the others, after a pause for example.
+void JitterBuffer::note_reach(std::int64_t reach) {
+  if (reach < reach_ && ++packets_below_reach_ <= kReachKeptPackets) return;
+  reach_ = reach;
+  packets_below_reach_ = 0;
+}
+
+/// Takes what was carried again as the packet `sequence`, if that has not come and is still to be
+/// played. It counts as lost all the same, and teaches nothing about lateness.
+void JitterBuffer::fill_gap(const ReceivedPacket& carrier, const EarlierPayload& earlier,
+                            std::int64_t sequence) {
+  if (earlier.duration == 0 || earlier.offset < earlier.duration || has_seen(sequence)) return;
+  ReceivedPacket packet{.header = carrier.header,
+                        .duration = earlier.duration,
+                        .payload = earlier.payload,
+                        .arrival = carrier.arrival};
+  packet.header.timestamp -= earlier.offset;
+  packet.header.sequence = static_cast<std::uint16_t>(sequence);
+  auto place = place_of(packet);
+  place.is_recovered = true;
+  const bool is_over = mapped_ && place.timestamp + earlier.duration <= handed_out_;
+  if (!is_over) insert(packet, place);
+}
+
 /// True if the sender's clock cannot have come to this timestamp by itself.
 bool JitterBuffer::is_elsewhere(const Place& place) const {
   if (!mapped_)
@@ -149,7 +192,8 @@ void JitterBuffer::observe(const ReceivedPacket& packet, const Place& place) {
 }
 
 Duration JitterBuffer::floor() const {
-  return settings_.fec && loss_ > kLossForFec ? kMargin + kTick : kMargin;
+  if (!settings_.fec || loss_ <= kLossForFec) return kMargin;
+  return kMargin + kTick * std::clamp(reach_ / tick_units_, std::int64_t{1}, kMaxWaitTicks);
 }
 
 Pushed JitterBuffer::on_late(const ReceivedPacket& packet, const Place& place) {
@@ -186,10 +230,8 @@ Pushed JitterBuffer::insert(const ReceivedPacket& packet, const Place& place) {
   }
   std::size_t position = count_;
   while (position > 0 && slots_[order_[position - 1]].timestamp > place.timestamp) --position;
-  if (position > 0 && slots_[order_[position - 1]].timestamp == place.timestamp) {
-    ++statistics_.refused;
-    return Pushed::Refused;
-  }
+  if (position > 0 && slots_[order_[position - 1]].timestamp == place.timestamp)
+    return on_taken(slots_[order_[position - 1]], place);
   auto* const first = order_.begin() + static_cast<std::ptrdiff_t>(position);
   auto* const free = order_.begin() + static_cast<std::ptrdiff_t>(count_);
   std::rotate(first, free, free + 1);
@@ -199,9 +241,19 @@ Pushed JitterBuffer::insert(const ReceivedPacket& packet, const Place& place) {
   slot.duration = packet.duration;
   slot.arrival = packet.arrival;
   slot.headroom = place.headroom;
+  slot.is_recovered = place.is_recovered;
+  slot.level_dbov = packet.level_dbov;
   slot.payload.assign(packet.payload.begin(), packet.payload.end());
   ++count_;
   return Pushed::Queued;
+}
+
+/// Something is there already: maybe what this packet has, out of one that overtook it.
+Pushed JitterBuffer::on_taken(Slot& slot, const Place& place) {
+  if (place.is_recovered) return Pushed::Duplicate;
+  if (std::exchange(slot.is_recovered, false)) return Pushed::Queued;
+  ++statistics_.refused;
+  return Pushed::Refused;
 }
 
 /// Its slot becomes the next free one, whose payload stays readable until something is pushed.
@@ -209,6 +261,11 @@ void JitterBuffer::drop_front() {
   std::rotate(order_.begin(), order_.begin() + 1,
               order_.begin() + static_cast<std::ptrdiff_t>(count_));
   --count_;
+}
+
+void JitterBuffer::pass_over_front() {
+  if (!front().is_recovered) ++statistics_.late;
+  drop_front();
 }
 
 Tick JitterBuffer::pull(Instant now, Loudness loudness) {
@@ -244,8 +301,7 @@ void JitterBuffer::restart(Instant now) {
   const int hold = ticks_to_hold(now);
   const auto span = (hold + 1) * tick_units_;
   while (newest - front().timestamp >= span) {
-    drop_front();
-    ++statistics_.late;
+    pass_over_front();
   }
   const auto ahead = (newest - front().timestamp) / tick_units_;
   hold_ticks_ = hold - static_cast<int>(ahead);
@@ -307,8 +363,7 @@ void JitterBuffer::collect(std::int64_t end) {
   bool concealed = false;
   while (handed_out_ < end && step_count_ < steps_.size()) {
     if (count_ > 0 && front().end() <= handed_out_) {
-      drop_front();
-      ++statistics_.late;
+      pass_over_front();
     } else if (count_ > 0 && front().timestamp <= handed_out_) {
       play_front();
     } else {
@@ -326,9 +381,11 @@ void JitterBuffer::play_front() {
   append({.kind = Step::Kind::Play,
           .duration = slot.duration - skip,
           .skip = skip,
-          .payload = slot.payload});
+          .payload = slot.payload,
+          .level_dbov = slot.level_dbov});
   handed_out_ = slot.end();
   last_played_sequence_ = slot.sequence;
+  if (slot.is_recovered) ++statistics_.recovered;
   drop_front();
 }
 

@@ -27,6 +27,14 @@ struct ReceivedPacket {
   std::uint32_t duration = 0;  ///< Of the sound in it, in units of the RTP clock.
   BytesView payload{};
   Instant arrival{};
+  std::optional<std::uint8_t> level_dbov{};  ///< By its sender (RFC 6464).
+};
+
+/// What a packet carries again of an earlier one (RFC 2198).
+struct EarlierPayload {
+  std::uint32_t offset = 0;  ///< How far before the packet's timestamp.
+  std::uint32_t duration = 0;
+  BytesView payload{};
 };
 
 enum class Pushed { Queued, Late, Duplicate, Refused };
@@ -39,6 +47,7 @@ struct Step {
   std::uint32_t skip = 0;      ///< Play: cut this off the front of what was decoded.
   /// Play: what to decode. Conceal: the packet after the missing one if it is there, for FEC.
   BytesView payload{};
+  std::optional<std::uint8_t> level_dbov{};  ///< Play: as the sender says.
 };
 
 enum class Advice {
@@ -59,6 +68,7 @@ struct JitterStatistics {
   std::uint64_t duplicates = 0;
   std::uint64_t refused = 0;
   std::uint64_t concealed = 0;  ///< Ticks that had to conceal something.
+  std::uint64_t recovered = 0;  ///< Lost packets that were played because a later one had them.
   std::uint64_t expanded = 0;
   std::uint64_t accelerated = 0;
   std::uint64_t restarts = 0;
@@ -87,8 +97,9 @@ class JitterBuffer {
 
   explicit JitterBuffer(JitterSettings settings);
 
-  /// Another SSRC than before starts anew.
-  Pushed push(const ReceivedPacket& packet);
+  /// Another SSRC than before starts anew. What is carried again, the oldest first, takes the place
+  /// of packets that are missing; while some get lost, they are waited for.
+  Pushed push(const ReceivedPacket& packet, std::span<const EarlierPayload> earlier = {});
 
   /// The next 20 ms. `loudness` is that of what was heard lately.
   Tick pull(Instant now, Loudness loudness);
@@ -104,6 +115,8 @@ class JitterBuffer {
     std::uint32_t duration = 0;
     Instant arrival{};
     Duration headroom{};
+    bool is_recovered = false;  ///< It came with a later packet.
+    std::optional<std::uint8_t> level_dbov{};
     Bytes payload{};
 
     std::int64_t end() const { return timestamp + duration; }
@@ -112,9 +125,15 @@ class JitterBuffer {
     std::int64_t timestamp = 0;
     std::int64_t sequence = 0;
     Duration headroom{};
+    bool is_recovered = false;
   };
 
   void reset(std::uint32_t ssrc);
+  Pushed push_packet(const ReceivedPacket& packet);
+  void fill_gap(const ReceivedPacket& carrier, const EarlierPayload& earlier,
+                std::int64_t sequence);
+  bool has_seen(std::int64_t sequence) const;
+  void note_reach(std::int64_t reach);
   Place place_of(const ReceivedPacket& packet);
   bool mark_seen(std::int64_t sequence);
   bool is_elsewhere(const Place& place) const;
@@ -123,8 +142,10 @@ class JitterBuffer {
   Pushed on_stray(const ReceivedPacket& packet, const Place& place);
   Pushed start_over_with(const ReceivedPacket& packet, const Place& place);
   Pushed insert(const ReceivedPacket& packet, const Place& place);
+  Pushed on_taken(Slot& slot, const Place& place);
   void forget_packets();
   void drop_front();
+  void pass_over_front();
 
   void restart(Instant now);
   int ticks_to_hold(Instant now);
@@ -151,6 +172,8 @@ class JitterBuffer {
   std::int64_t highest_sequence_ = 0;
   std::uint64_t seen_ = 0;  // bit n: highest_sequence_ - n was received
   double loss_ = 0;         // of 1, over about 128 packets
+  std::int64_t reach_ = 0;  // how far back what is carried again reached lately
+  int packets_below_reach_ = 0;
   Instant last_arrival_{};
   bool after_outage_ = false;
   int late_run_ = 0;

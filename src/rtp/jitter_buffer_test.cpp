@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <map>
+#include <span>
 #include <vector>
 
 #include "base/random.h"
@@ -369,6 +371,11 @@ TEST(JitterBuffer, SurvivesAnySequenceOfPackets) {
     const Bytes payload(40);
     for (int i = 0; i < 500; ++i) {
       const bool wild = random.below(10) == 0;
+      const std::array<EarlierPayload, 2> earlier{
+          {{.offset = static_cast<std::uint32_t>(random.below(wild ? 0x4000 : 3000)),
+            .duration = static_cast<std::uint32_t>(random.below(5761)),
+            .payload = payload},
+           {.offset = 960, .duration = 960, .payload = payload}}};
       const auto spread = wild ? std::uint64_t{1} << 32U : std::uint64_t{9600};
       buffer.push(
           {.header = {.sequence = static_cast<std::uint16_t>(random.below(wild ? 65536 : 40)),
@@ -376,7 +383,8 @@ TEST(JitterBuffer, SurvivesAnySequenceOfPackets) {
                       .ssrc = static_cast<std::uint32_t>(random.below(wild ? 3 : 1))},
            .duration = static_cast<std::uint32_t>(random.below(5761)),
            .payload = payload,
-           .arrival = now});
+           .arrival = now},
+          std::span(earlier).first(random.below(3)));
       if (random.below(3) != 0) continue;
       now += 20ms;
       buffer.pull(now, random.below(2) == 0 ? Loudness::Loud : Loudness::Quiet);
