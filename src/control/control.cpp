@@ -156,6 +156,8 @@ void Control::on(const plane::LegClosed& closed) {
   journal.count("convoke_rtp_lost_total", {}, static_cast<double>(statistics.packets_lost));
   journal.count("convoke_rtp_recovered_total", {{"by", "fec"}},
                 static_cast<double>(statistics.frames_recovered));
+  journal.count("convoke_rtp_recovered_total", {{"by", "red"}},
+                static_cast<double>(statistics.frames_redundant));
   journal.count("convoke_rtp_recovered_total", {{"by", "plc"}},
                 static_cast<double>(statistics.frames_concealed));
   journal.count("convoke_dtmf_total", {{"transport", "rfc4733"}},
@@ -165,6 +167,8 @@ void Control::on(const plane::LegClosed& closed) {
                       {"sent", std::to_string(statistics.packets_sent)},
                       {"lost", std::to_string(statistics.packets_lost)},
                       {"late", std::to_string(statistics.packets_late)},
+                      {"recovered", std::to_string(statistics.frames_recovered)},
+                      {"redundant", std::to_string(statistics.frames_redundant)},
                       {"concealed", std::to_string(statistics.frames_concealed)}});
 }
 

@@ -36,17 +36,6 @@ WallTime wall_now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-TransportAddress address_of(const asio::ip::tcp::endpoint& endpoint) {
-  TransportAddress address{.port = endpoint.port()};
-  if (endpoint.address().is_v4()) {
-    const auto bytes = endpoint.address().to_v4().to_bytes();
-    address.ip = IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]);
-  } else {
-    address.ip.bytes = endpoint.address().to_v6().to_bytes();
-  }
-  return address;
-}
-
 std::string_view sentence(ReadError error) {
   switch (error) {
     case ReadError::Malformed:
@@ -63,6 +52,17 @@ std::string_view sentence(ReadError error) {
 
 }  // namespace
 
+TransportAddress address_of(const asio::ip::tcp::endpoint& endpoint) {
+  TransportAddress address{.port = endpoint.port()};
+  if (endpoint.address().is_v4()) {
+    const auto bytes = endpoint.address().to_v4().to_bytes();
+    address.ip = IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]);
+  } else {
+    address.ip.bytes = endpoint.address().to_v6().to_bytes();
+  }
+  return address;
+}
+
 Connection::Connection(std::unique_ptr<Stream> stream, std::shared_ptr<Shared> shared)
     : stream_(std::move(stream)),
       shared_(std::move(shared)),
@@ -74,10 +74,12 @@ Connection::Connection(std::unique_ptr<Stream> stream, std::shared_ptr<Shared> s
   remote_ = address_of(stream_->socket().remote_endpoint(gone));
   local_ = address_of(stream_->socket().local_endpoint(gone));
   shared_->live.insert(this);
+  shared_->sources.add(remote_.ip);
 }
 
 Connection::~Connection() {
   shared_->live.erase(this);
+  shared_->sources.remove(remote_.ip);
 }
 
 /// From now on the connection is closed when `limit` is over before the next call.

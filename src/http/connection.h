@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
@@ -8,18 +9,25 @@
 #include <string>
 
 #include "http/server.h"
+#include "http/sources.h"
 #include "http/stream.h"
 
 namespace convoke::http {
 
 class Connection;
 
+TransportAddress address_of(const boost::asio::ip::tcp::endpoint& endpoint);
+
 /// What all connections of a listener have in common.
 struct Shared {
-  ServerLimits limits{};
+  explicit Shared(const ServerLimits& all_limits)
+      : limits(all_limits), sources(all_limits.of_one_source) {}
+
+  ServerLimits limits;
   ServerReports reports{};
   RequestHandler* handler = nullptr;
   std::set<Connection*> live{};  ///< Each removes itself.
+  Sources sources;               ///< Of those that live.
   std::size_t streams = 0;
   bool stopping = false;
 };

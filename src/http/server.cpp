@@ -49,10 +49,9 @@ class Server::Listener : public std::enable_shared_from_this<Listener> {
  public:
   Listener(const asio::any_io_executor& loop, const ServerOptions& options, RequestHandler& handler)
       : listen_(options.listen),
-        shared_(std::make_shared<Shared>()),
+        shared_(std::make_shared<Shared>(options.limits)),
         acceptor_(loop),
         pause_(loop) {
-    shared_->limits = options.limits;
     shared_->reports = options.reports;
     shared_->handler = &handler;
     if (!options.certificate.empty()) {
@@ -106,7 +105,8 @@ class Server::Listener : public std::enable_shared_from_this<Listener> {
 
   void serve(tcp::socket socket) {
     boost::system::error_code ignored;  // what cannot be set or sent is not worth a connection
-    if (connections() >= shared_->limits.connections) {
+    const auto from = address_of(socket.remote_endpoint(ignored)).ip;
+    if (connections() >= shared_->limits.connections || !shared_->sources.has_room_for(from)) {
       if (!keys_) {
         socket.non_blocking(true, ignored);
         socket.send(asio::buffer(kFull), 0, ignored);

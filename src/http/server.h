@@ -18,6 +18,8 @@ namespace convoke::http {
 struct ServerLimits {
   ReadLimits read{};
   std::size_t connections = 1000;
+  /// Of the connections, for one address but loopback: an office with a full meeting in it.
+  std::size_t of_one_source = 400;
   std::size_t streams = 500;  ///< Of the connections; so that watchers cannot shut out everybody.
   std::chrono::milliseconds request{
       30'000};                              ///< From a connection's first wait to a whole request.

@@ -62,7 +62,7 @@ class End {
   plane::LegStatistics counted() const {
     auto counted = receiver_.statistics();
     counted.frames_concealed -= counted_from_.frames_concealed;
-    counted.frames_recovered -= counted_from_.frames_recovered;
+    counted.frames_redundant -= counted_from_.frames_redundant;
     return counted;
   }
 
@@ -111,12 +111,12 @@ TEST(Loss, OfATenthBothWaysConcealsNothingLongerThanSixtyMilliseconds) {
     }
     for (const End* end : {&here, &there}) {
       const auto counted = end->counted();
-      std::printf("seed %d: of 3000 frames %d recovered, %d concealed, at most %d ms at once\n",
-                  static_cast<int>(seed), static_cast<int>(counted.frames_recovered),
+      std::printf("seed %d: of 3000 frames %d again, %d concealed, at most %d ms at once\n",
+                  static_cast<int>(seed), static_cast<int>(counted.frames_redundant),
                   static_cast<int>(counted.frames_concealed),
                   static_cast<int>(end->longest_concealed() / 1ms));
       EXPECT_LE(end->longest_concealed(), 60ms) << seed;
-      EXPECT_GT(counted.frames_recovered, 200U) << seed;
+      EXPECT_GT(counted.frames_redundant, 200U) << seed;
       EXPECT_LT(counted.frames_concealed, 30U) << seed;
     }
   }

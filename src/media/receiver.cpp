@@ -208,8 +208,8 @@ plane::LegStatistics Receiver::statistics() const {
   all.packets_lost += reception.lost();
   all.packets_late += stream_->buffer.statistics().late;
   all.frames_concealed += stream_->listener.concealed_frames();
-  all.frames_recovered +=
-      stream_->listener.recovered_frames() + stream_->buffer.statistics().recovered;
+  all.frames_recovered += stream_->listener.recovered_frames();
+  all.frames_redundant += stream_->buffer.statistics().recovered;
   all.jitter = reception.jitter();
   all.buffer_delay = stream_->buffer.delay();
   all.round_trip = stream_->reporter.peer().round_trip;

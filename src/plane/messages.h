@@ -195,7 +195,8 @@ struct LegStatistics {
   std::uint64_t packets_late = 0;      ///< Came too late to be played.
   std::uint64_t packets_refused = 0;   ///< Wrong source, payload type or format.
   std::uint64_t frames_concealed = 0;  ///< 20 ms frames that had to be invented.
-  std::uint64_t frames_recovered = 0;  ///< 20 ms frames from RED or in-band FEC.
+  std::uint64_t frames_recovered = 0;  ///< 20 ms frames rebuilt from in-band FEC.
+  std::uint64_t frames_redundant = 0;  ///< Lost ones that a later packet had as well (RFC 2198).
   std::uint64_t digits_received = 0;
   Duration jitter{};            ///< RFC 3550 §6.4.1 interarrival jitter.
   Duration buffer_delay{};      ///< Of the jitter buffer, now.

@@ -28,7 +28,7 @@ constexpr int kShrinkPatienceTicks = 100;
 constexpr int kShrinkAtOnceTicks = 3;
 constexpr double kLossForFec = 0.02;
 /// For what packets carry again, whatever else they do.
-constexpr std::int64_t kMaxWaitTicks = 2;
+constexpr std::int64_t kMaxWaitTicks = 4;
 constexpr int kReachKeptPackets = 50;
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) {
@@ -67,9 +67,7 @@ Pushed JitterBuffer::push(const ReceivedPacket& packet, std::span<const EarlierP
   const auto pushed = push_packet(packet);
   if (pushed != Pushed::Queued) return pushed;
   note_reach(earlier.empty() ? 0 : earlier.front().offset);
-  auto sequence = sequences_.unwrap(packet.header.sequence);
-  for (auto each = earlier.rbegin(); each != earlier.rend(); ++each)
-    fill_gap(packet, *each, --sequence);
+  for (const EarlierPayload& each : earlier) fill_gap(packet, each);
   return pushed;
 }
 
@@ -133,11 +131,6 @@ bool JitterBuffer::mark_seen(std::int64_t sequence) {
   return true;
 }
 
-bool JitterBuffer::has_seen(std::int64_t sequence) const {
-  const auto behind = highest_sequence_ - sequence;
-  return behind >= 0 && behind < 64 && (seen_ >> static_cast<unsigned>(behind) & 1U) != 0;
-}
-
 /// A packet may carry less than the others, after a pause for example.
 void JitterBuffer::note_reach(std::int64_t reach) {
   if (reach < reach_ && ++packets_below_reach_ <= kReachKeptPackets) return;
@@ -145,17 +138,16 @@ void JitterBuffer::note_reach(std::int64_t reach) {
   packets_below_reach_ = 0;
 }
 
-/// Takes what was carried again as the packet `sequence`, if that has not come and is still to be
-/// played. It counts as lost all the same, and teaches nothing about lateness.
-void JitterBuffer::fill_gap(const ReceivedPacket& carrier, const EarlierPayload& earlier,
-                            std::int64_t sequence) {
-  if (earlier.duration == 0 || earlier.offset < earlier.duration || has_seen(sequence)) return;
+/// Takes what was carried again as a packet of its own, if that time is still to be heard and
+/// nothing is there for it. It counts as lost all the same, and teaches nothing about lateness.
+void JitterBuffer::fill_gap(const ReceivedPacket& carrier, const EarlierPayload& earlier) {
+  if (earlier.duration == 0 || earlier.offset < earlier.duration) return;
   ReceivedPacket packet{.header = carrier.header,
                         .duration = earlier.duration,
                         .payload = earlier.payload,
                         .arrival = carrier.arrival};
   packet.header.timestamp -= earlier.offset;
-  packet.header.sequence = static_cast<std::uint16_t>(sequence);
+  packet.header.sequence -= static_cast<std::uint16_t>(earlier.offset / earlier.duration);
   auto place = place_of(packet);
   place.is_recovered = true;
   const bool is_over = mapped_ && place.timestamp + earlier.duration <= handed_out_;

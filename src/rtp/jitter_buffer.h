@@ -130,9 +130,7 @@ class JitterBuffer {
 
   void reset(std::uint32_t ssrc);
   Pushed push_packet(const ReceivedPacket& packet);
-  void fill_gap(const ReceivedPacket& carrier, const EarlierPayload& earlier,
-                std::int64_t sequence);
-  bool has_seen(std::int64_t sequence) const;
+  void fill_gap(const ReceivedPacket& carrier, const EarlierPayload& earlier);
   void note_reach(std::int64_t reach);
   Place place_of(const ReceivedPacket& packet);
   bool mark_seen(std::int64_t sequence);

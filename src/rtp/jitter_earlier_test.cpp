@@ -68,6 +68,25 @@ TEST_F(JitterEarlierTest, PlaysTwoLostPacketsOutOfTheThird) {
   EXPECT_EQ(heard(), "P4");
 }
 
+/// So the Chime client sends: in-band FEC tells the packet before, RED the one before that.
+TEST_F(JitterEarlierTest, PlaysALostPacketOutOfTheSecondAfterIt) {
+  const Bytes two{2};
+  const Bytes four{4};
+  const std::array<EarlierPayload, 1> again{
+      {{.offset = 2 * kUnits, .duration = kUnits, .payload = two}}};
+  push(1);
+  EXPECT_EQ(heard(), "P1");
+  push(3);
+  buffer.push({.header = {.sequence = 4, .timestamp = 4 * kUnits, .ssrc = 1},
+               .duration = kUnits,
+               .payload = four,
+               .arrival = now - 10ms},
+              again);
+  EXPECT_EQ(heard(), "P2");
+  EXPECT_EQ(heard(), "P3");
+  EXPECT_EQ(heard(), "P4");
+}
+
 TEST_F(JitterEarlierTest, PlaysNothingTwice) {
   for (std::uint8_t number = 3; number < 30; ++number) {
     EXPECT_EQ(push(number, 2), Pushed::Queued);

@@ -31,6 +31,7 @@ struct Outstanding {
 struct Joined {
   Identity who{};
   Instant caught_up_to{};      ///< Data messages until here were seen.
+  Instant media_due = kNever;  ///< When its media has to have come up.
   bool is_subscribed = false;  ///< Its first SUBSCRIBE was answered.
   bool has_media = false;      ///< And was told who is present.
   std::uint64_t seen_index = 0;

@@ -20,7 +20,8 @@ struct Limits {
   std::size_t attendees = 250;  ///< Phones included, shares not.
   std::size_t cameras = 25;
   std::size_t shares = 2;
-  std::size_t connections = 1000;  ///< Open sockets, those without a JOIN included.
+  std::size_t connections = 1000;      ///< Open sockets, those without a JOIN included.
+  std::size_t connections_of_one = 8;  ///< Of one attendee, the share's and stale ones included.
   std::uint32_t video_subscriptions = 25;
   std::size_t outstanding_negotiations = 4;
   std::size_t kept_messages = 500;
@@ -33,6 +34,7 @@ struct Limits {
   Duration grace = std::chrono::seconds(10);      ///< Until a loss is announced.
   Duration close_wait = std::chrono::seconds(2);  ///< For the client's own close.
   Duration join_wait = std::chrono::seconds(15);
+  Duration media_wait = std::chrono::seconds(30);  ///< From JOIN; clients give up after 15 s.
   Duration ping_after = std::chrono::seconds(20);  ///< Of silence. Clients ping every 10 s.
   Duration silence = std::chrono::seconds(45);     ///< Then the connection is lost.
   Duration index_delay = std::chrono::milliseconds(200);

@@ -10,6 +10,11 @@ frame::ServerFrame plain(frame::ServerPayload payload) {
   return {.payload = std::move(payload)};
 }
 
+Instant due(const Connection& connection) {
+  const auto* const joined = std::get_if<Joined>(&connection.state);
+  return joined != nullptr ? std::min(connection.deadline, joined->media_due) : connection.deadline;
+}
+
 }  // namespace
 
 Meeting::Meeting(const Limits& limits, Instant now, WallTime wall)
@@ -34,6 +39,9 @@ void Meeting::on_opened(ConnectionId id, const Arrival& arrival, Instant now, Ou
                         (refusal && *refusal == Refusal::Unavailable);
   if (is_over) return out.push_back(Close{id, kCloseEnded});
   if (is_later) return out.push_back(Close{id, kCloseComeAgain});
+  const auto* const who = std::get_if<Identity>(&arrival);
+  if (who != nullptr && connections_of(who->owner.attendee) >= limits_.connections_of_one)
+    return out.push_back(Close{id, kCloseFlood});
   connections_.insert_or_assign(
       id, Connection{.id = id,
                      .state = Arrived{arrival},
@@ -65,6 +73,7 @@ void Meeting::on_media_connected(ConnectionId id, Instant now, Outbox& out) {
   if (!presence_.contains(person.attendee)) out.push_back(AttendeeJoined{person});
   tell_present(presence_.enter(person, seat->muted), out);
   joined.has_media = true;
+  joined.media_due = kNever;
   out.push_back(Send{{id}, plain(presence_.everybody())});
   index_is_due(now + limits_.index_delay);
 }
@@ -143,34 +152,44 @@ void Meeting::on_phone_left(const AttendeeId& attendee, Instant now, Outbox& out
 
 Instant Meeting::deadline() const {
   Instant next = index_due_;
-  for (const auto& [id, connection] : connections_) next = std::min(next, connection.deadline);
+  for (const auto& [id, connection] : connections_) next = std::min(next, due(connection));
   for (const auto& [attendee, seat] : seats_) next = std::min(next, seat.grace_until);
   return next;
 }
 
-void Meeting::on_deadline(Instant now, Outbox& out) {
-  std::vector<ConnectionId> due;
-  for (const auto& [id, connection] : connections_)
-    if (connection.deadline <= now) due.push_back(id);
-  for (const auto id : due) {
-    Connection& connection = *find(id);
-    if (const auto* joined = std::get_if<Joined>(&connection.state)) {
-      if (connection.last_heard + limits_.silence <= now) {
-        lose(*joined, connection, Closing::Abnormal, now);
-        close(id, kCloseLost, out);
-      } else if (connection.last_heard + limits_.ping_after <= now) {
-        const frame::PingPong ping{.id = ++connection.pings_sent};
-        out.push_back(Send{{id}, plain(ping)});
-        connection.deadline = connection.last_heard + limits_.silence;
-      } else {
-        connection.deadline = connection.last_heard + limits_.ping_after;
-      }
-    } else if (const auto* ending = std::get_if<Ending>(&connection.state)) {
-      close(id, ending->code, out);
-    } else {
-      close(id, std::holds_alternative<Left>(connection.state) ? kCloseNormal : kCloseNoJoin, out);
-    }
+/// The client is silent, or has joined and gone no further: it may come again.
+void Meeting::on_silence(Connection& connection, const Joined& joined, Instant now, Outbox& out) {
+  if (joined.media_due <= now) {
+    const AttendeeId attendee = joined.who.person().attendee;
+    close(connection.id, kCloseLost, out);
+    return remove_seat(attendee, Departure::Dropped, now, out);
   }
+  if (connection.last_heard + limits_.silence <= now) {
+    lose(joined, connection, Closing::Abnormal, now);
+    return close(connection.id, kCloseLost, out);
+  }
+  connection.deadline = connection.last_heard + limits_.ping_after;
+  if (connection.deadline > now) return;
+  const frame::PingPong ping{.id = ++connection.pings_sent};
+  out.push_back(Send{{connection.id}, plain(ping)});
+  connection.deadline = connection.last_heard + limits_.silence;
+}
+
+void Meeting::on_due(Connection& connection, Instant now, Outbox& out) {
+  if (const auto* joined = std::get_if<Joined>(&connection.state))
+    return on_silence(connection, *joined, now, out);
+  if (const auto* ending = std::get_if<Ending>(&connection.state))
+    return close(connection.id, ending->code, out);
+  const bool has_left = std::holds_alternative<Left>(connection.state);
+  close(connection.id, has_left ? kCloseNormal : kCloseNoJoin, out);
+}
+
+void Meeting::on_deadline(Instant now, Outbox& out) {
+  std::vector<ConnectionId> late;
+  for (const auto& [id, connection] : connections_)
+    if (due(connection) <= now) late.push_back(id);
+  for (const auto id : late)
+    if (Connection* const connection = find(id)) on_due(*connection, now, out);
   std::vector<AttendeeId> gone;
   for (const auto& [attendee, seat] : seats_)
     if (seat.grace_until <= now) gone.push_back(attendee);

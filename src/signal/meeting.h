@@ -113,6 +113,9 @@ class Meeting {
   void tell_status(Connection& connection, const Verdict& verdict, Instant now, Outbox& out) const;
   void lose(const Joined& joined, Connection& connection, Closing closing, Instant now);
   void close(ConnectionId id, std::uint16_t code, Outbox& out);
+  std::size_t connections_of(const AttendeeId& attendee) const;
+  void on_due(Connection& connection, Instant now, Outbox& out);
+  void on_silence(Connection& connection, const Joined& joined, Instant now, Outbox& out);
 
   // Frames (meeting_frames.cpp).
   void on_stranger(Connection& connection, const frame::ClientFrame& frame, Instant now,

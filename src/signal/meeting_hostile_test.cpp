@@ -79,6 +79,50 @@ TEST_F(FewConnectionsTest, TooManySocketsAreSentAway) {
   EXPECT_THAT(closed(kCarol), ElementsAre(kCloseComeAgain));
 }
 
+TEST_F(HostileTest, OneAttendeeHasOnlySoManyConnections) {
+  joins(kBob, "bob");
+  for (std::uint64_t i = 100; i < 108; ++i)
+    opens({i}, Identity{.owner = person("alice"), .is_content = i % 2 == 0});
+  opens(kAlice, Identity{.owner = person("alice")});
+  EXPECT_THAT(closed(kAlice), ElementsAre(kCloseFlood));
+  opens(kCarol, Identity{.owner = person("carol")});
+  EXPECT_THAT(closed(kCarol), IsEmpty());
+  time.advance(16s);
+  opens(kAliceAgain, Identity{.owner = person("alice")});
+  EXPECT_THAT(closed(kAliceAgain), IsEmpty());
+}
+
+TEST_F(HostileTest, WhoJoinsAndBringsNoMediaIsSentAway) {
+  joins(kBob, "bob");
+  knocks(kAlice, {.owner = person("alice")}, 1);
+  subscribes(kAlice);
+  forget();
+  for (int i = 0; i < 2; ++i) {
+    time.advance(14s);
+    says(kAlice, frame::PingPong{});
+  }
+  EXPECT_THAT(closed(kAlice), IsEmpty());
+  time.advance(3s);
+  EXPECT_THAT(closed(kAlice), ElementsAre(kCloseLost));
+  EXPECT_THAT(effects<ClosePeer>(), SizeIs(1));
+  EXPECT_THAT(presence_told(kBob), IsEmpty());
+}
+
+TEST_F(HostileTest, WhoComesBackWithoutMediaIsGoneForTheOthers) {
+  joins(kBob, "bob");
+  joins(kAlice, {.owner = person("alice")}, 1);
+  knocks(kAliceAgain, {.owner = person("alice")}, 1);
+  subscribes(kAliceAgain);
+  forget();
+  for (int i = 0; i < 4; ++i) {
+    says(kAliceAgain, frame::PingPong{});
+    says(kBob, frame::PingPong{});
+    time.advance(8s);
+  }
+  EXPECT_THAT(closed(kAliceAgain), ElementsAre(kCloseLost));
+  EXPECT_THAT(presence_told(kBob), SizeIs(1));
+}
+
 /// Anything in any order, from a seed.
 class AnyOrderTest : public MeetingTest {
  protected:

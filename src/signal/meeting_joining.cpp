@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "signal/meeting.h"
@@ -21,6 +22,19 @@ bool may_speak(const Identity& who) {
 void Meeting::close(ConnectionId id, std::uint16_t code, Outbox& out) {
   connections_.erase(id);
   out.push_back(Close{id, code});
+}
+
+/// Those that may still do something.
+std::size_t Meeting::connections_of(const AttendeeId& attendee) const {
+  return static_cast<std::size_t>(std::ranges::count_if(connections_, [&](const auto& entry) {
+    const auto& state = entry.second.state;
+    const auto* const arrived = std::get_if<Arrived>(&state);
+    const auto* const joined = std::get_if<Joined>(&state);
+    const auto* const who = arrived != nullptr  ? std::get_if<Identity>(&arrived->arrival)
+                            : joined != nullptr ? &joined->who
+                                                : nullptr;
+    return who != nullptr && who->owner.attendee == attendee;
+  }));
 }
 
 void Meeting::on_join(Connection& connection, const frame::Join& join, Instant now, Outbox& out) {
@@ -59,7 +73,10 @@ void Meeting::take_seat(Connection& connection, const Identity& who, const frame
   seat.audio_session_id = join.audio_session_id;
   seat.connection = connection.id;
   seat.grace_until = kNever;
-  connection.state = Joined{.who = who, .caught_up_to = seen, .seen_index = index_version_};
+  connection.state = Joined{.who = who,
+                            .caught_up_to = seen,
+                            .media_due = now + limits_.media_wait,
+                            .seen_index = index_version_};
   connection.deadline = now + limits_.ping_after;
   out.push_back(
       Send{{connection.id},

@@ -110,8 +110,9 @@ Task<bool> Connection::read(signal::ConnectionId id, control::SignalService& ser
     const auto [error, size] = co_await socket_.async_read(buffer, kAsValue);
     if (error) co_return error == websocket::error::closed;
     const auto data = buffer.cdata();
-    if (socket_.got_binary())
-      service.on_message(id, BytesView(static_cast<const std::uint8_t*>(data.data()), size));
+    const BytesView message(static_cast<const std::uint8_t*>(data.data()), size);
+    // Text is no frame whatever it says, and counts as one that cannot be read.
+    service.on_message(id, socket_.got_binary() ? message : BytesView{});
     buffer.consume(size);
   }
 }

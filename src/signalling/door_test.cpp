@@ -196,6 +196,15 @@ TEST_F(DoorTest, EndsAConnectionWhoseMessageIsTooLarge) {
   EXPECT_EQ(service.closed, false);
 }
 
+TEST_F(DoorTest, TakesTextForAMessageThatSaysNothing) {
+  with_client([](Client& client) -> Task<void> {
+    client.text(true);
+    co_await say(client, "hello");
+    co_await client.async_close(websocket::close_code::normal, asio::use_awaitable);
+  });
+  EXPECT_THAT(service.messages, ElementsAre(Bytes{}));
+}
+
 TEST_F(DoorTest, CutsOffWhoDoesNotRead) {
   limits.waiting_bytes = 100'000;
   service.answer = [](control::SignalConnection& connection) {

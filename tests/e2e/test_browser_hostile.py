@@ -1,0 +1,216 @@
+"""Clients that break the rules, and connections that break, while others go on talking."""
+import contextlib
+import pathlib
+import time
+import typing
+
+import pytest
+
+import proof
+import signal_client
+from baresip import Baresip
+from browser import Browser
+from conftest import EVENT, JANE, LENA, NIKKI, OMAR, Person, Town, event_file
+from mails import mail_for
+from ports import free_port
+from relay import Relay
+from server import Server
+from signal_client import SESSION_PROTOCOL, SignalClient, Told, join, ping, subscribe
+from tcp_proxy import TcpProxy
+from test_browser import SEATED, joins, phone_joins
+from test_browser_loss import THROUGH_RELAY
+
+OTHER_EVENT = "234567"
+PAST_EVENT = "345678"
+OFFER = pathlib.Path(__file__).parents[2] / "src/rtp/testdata/offers/01-audio-only.sdp"
+
+# Notes every number of people that the roster shows, and what was lost of what is heard.
+NOTE_ROSTER = f"""
+window.__seated = [{SEATED}];
+setInterval(() => {{ if (window.__seated.at(-1) !== {SEATED}) window.__seated.push({SEATED}); }}, 20);
+"""
+LOST = """
+(async () => {
+  const reports = [...(await window.__peers()[0].getStats()).values()];
+  return reports.find((each) => each.type === 'inbound-rtp' && each.kind === 'audio').packetsLost;
+})()
+"""
+COUNT_PEERS = """
+(() => {
+  window.__made = 0;
+  const Original = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Original {
+    constructor(...values) { super(...values); ++window.__made; }
+  };
+})();
+"""
+
+
+@pytest.fixture
+def phone(town: Town) -> Baresip:
+    return town.phone(OMAR)
+
+
+@pytest.fixture
+def server(town: Town, phone: Baresip) -> Server:
+    server = town.serve({"media": {"browser_port": free_port()}})
+    people = [NIKKI.entry(call=False), JANE.entry(call=False), OMAR.entry(call=True)]
+    assert server.create(event_file(*people)).status == 201
+    return server
+
+
+@pytest.fixture
+def nikki(town: Town) -> typing.Iterator[Browser]:
+    with Browser("Nikki", town.folder, 500) as browser:
+        yield browser
+
+
+@pytest.fixture
+def jane(town: Town) -> typing.Iterator[Browser]:
+    with Browser("Jane", town.folder, 700) as browser:
+        yield browser
+
+
+class Seat(typing.NamedTuple):
+    """A place in a meeting, as somebody's page gets it."""
+    url: str
+    token: str
+    attendee: str
+
+
+def seat(server: Server, person: Person) -> Seat:
+    mail = mail_for(server.outbox, person.mail)
+    answer = server.ask("POST", "/join", {"EventId": mail.event_id, "MeetingPasscode": mail.passcode})
+    assert answer.status == 200, answer
+    attendee = answer["Attendee"]
+    return Seat(answer["Meeting"]["MediaPlacement"]["SignalingUrl"], attendee["JoinToken"], attendee["AttendeeId"])
+
+
+def connected(url: str, token: str) -> SignalClient:
+    return SignalClient(url, f"{SESSION_PROTOCOL}, {token}")
+
+
+def refused(client: SignalClient, *messages: bytes, seconds: float = 10) -> tuple[list[int], int | None]:
+    """The errors that the messages get, and the code of the close."""
+    with client:
+        for message in messages:
+            client.says(message)
+        told = client.hears(seconds)
+    return told.errors, told.close_code
+
+
+def test_who_has_no_valid_token_is_refused_in_the_protocol(server: Server) -> None:
+    mine = seat(server, JANE)
+    assert server.create(event_file(LENA.entry(call=False), event=OTHER_EVENT)).status == 201
+    foreign = seat(server, LENA)
+    for protocols in (f"{SESSION_PROTOCOL}, {foreign.token}", f"{SESSION_PROTOCOL}, {'0' * len(mine.token)}",
+                      f"{SESSION_PROTOCOL}, {mine.token[:-1]}", f"{foreign.token}, {SESSION_PROTOCOL}",
+                      SESSION_PROTOCOL, "chat", None):
+        client = SignalClient(mine.url, protocols)
+        assert client.selected == SESSION_PROTOCOL
+        assert refused(client, ping(1), join()) == ([403], 4403), protocols
+    server.end_event(OTHER_EVENT)
+    assert refused(connected(foreign.url, foreign.token), ping(1), join()) == ([], 4410)
+    assert refused(connected(mine.url.rsplit("/", 1)[0] + "/no-meeting", mine.token), join()) == ([], 4410)
+    with connected(mine.url, mine.token) as client:
+        client.says(ping(1))
+        client.says(join())
+        told = client.hears(1)
+    assert told.kinds[:2] == [signal_client.PING_PONG, signal_client.JOIN_ACK] and not told.errors
+
+
+def test_who_breaks_the_protocol_is_sent_away_and_nobody_else_disturbed(
+        server: Server, phone: Baresip, nikki: Browser) -> None:
+    mine = seat(server, JANE)
+    phone_joins(server, phone)
+    joins(server, NIKKI, nikki)
+    proof.prove([phone, nikki])
+    nikki.evaluate(NOTE_ROSTER)
+    with contextlib.ExitStack() as waiting:
+        silent = waiting.enter_context(connected(mine.url, mine.token))
+        cases = {
+            "a frame that is none": ([b"\x05\xff\xff\xff"], 400, 4400),
+            "a frame without its prefix": ([join(2)[1:]], 400, 4400),
+            "an empty message": ([b""], 400, 4400),
+            "JOIN twice": ([join(3), join(4)], 400, 4400),
+            "SUBSCRIBE without JOIN": ([subscribe()], 400, 4400),
+            "a flood of SUBSCRIBEs": ([join(5)] + 30 * [subscribe(OFFER.read_text())], 429, 4429),
+            "a flood of PINGs": ([join(6)] + [ping(number) for number in range(300)], 429, 4429),
+        }
+        for what, (messages, status, code) in cases.items():
+            errors, closed = refused(connected(mine.url, mine.token), *messages)
+            assert errors[-1:] == [status] and closed == code, (what, errors, closed)
+        with connected(mine.url, mine.token) as text:
+            text.says(b"hello", signal_client.TEXT)
+            told = text.hears(10)
+            assert told.errors == [400] and told.close_code == 4400
+        with connected(mine.url, mine.token) as large:
+            large.says(bytes(300_000))
+            assert large.hears(10).close_code == 1009
+        many = [waiting.enter_context(connected(mine.url, mine.token)) for _ in range(9)]
+        assert many[-1].hears(10).close_code == 4429
+        assert silent.hears(20).close_code == 4408
+        assert [client.hears(20).close_code for client in many[:7]] == 7 * [4408]
+    assert set(nikki.evaluate("window.__seated")) == {2}
+    assert nikki.evaluate(LOST) == 0
+    print(proof.prove([phone, nikki]))
+
+
+def test_who_joins_without_media_loses_the_seat(server: Server) -> None:
+    mine = seat(server, JANE)
+    with connected(mine.url, mine.token) as client:
+        client.says(join())
+        client.says(subscribe(OFFER.read_text()))
+        begun = time.monotonic()
+        told = Told()
+        for number in range(10):
+            client.says(ping(number))
+            told = client.hears(5)
+            if told.close_code is not None:
+                break
+        print(f"sent away {time.monotonic() - begun:.1f} s after the JOIN")
+        assert told.close_code == 4500
+    assert not server.invitee(EVENT, "Jane")["Present"]
+
+
+def test_a_control_connection_that_is_cut_comes_back_unnoticed(
+        server: Server, phone: Baresip, jane: Browser, town: Town) -> None:
+    phone_joins(server, phone)
+    joins(server, JANE, jane)
+    with TcpProxy(int(server.url.rsplit(":", 1)[1])) as proxy, \
+            Browser("Nikki", town.folder, 500, [proxy.flag]) as nikki:
+        nikki.call("addInitScript", COUNT_PEERS)
+        joins(server, NIKKI, nikki)
+        jane.waits_for(f"{SEATED} === 3")
+        jane.evaluate(NOTE_ROSTER)
+        made = nikki.evaluate("window.__made")
+        begun = time.monotonic()
+        assert proxy.cut(b"GET /control/") == 1
+        nikki.waits_for(f"window.__made > {made}")
+        nikki.waits_for("window.__peers().some((each) => each.connectionState === 'connected')")
+        print(f"back {time.monotonic() - begun:.2f} s after the cut")
+        print(proof.prove([phone, nikki, jane]))
+        nikki.waits_for(f"{SEATED} === 3")
+        assert set(jane.evaluate("window.__seated")) == {3}
+
+
+def test_a_browser_whose_packets_are_blocked_comes_back_unnoticed(
+        server: Server, phone: Baresip, nikki: Browser, jane: Browser) -> None:
+    phone_joins(server, phone)
+    joins(server, JANE, jane)
+    with Relay(server.config["media"]["browser_port"]) as relay:
+        nikki.call("addInitScript", COUNT_PEERS)
+        nikki.call("addInitScript", THROUGH_RELAY.replace("PORT", str(relay.port)))
+        joins(server, NIKKI, nikki)
+        jane.waits_for(f"{SEATED} === 3")
+        proof.prove([phone, nikki, jane])
+        jane.evaluate(NOTE_ROSTER)
+        made = nikki.evaluate("window.__made")
+        begun = time.monotonic()
+        relay.loses(1)
+        nikki.waits_for(f"window.__made > {made}", seconds=70)
+        print(f"the client gave up its connection {time.monotonic() - begun:.1f} s after the block")
+        relay.loses(0)
+        print(proof.prove([phone, nikki, jane], seconds=60))
+        print(f"heard again {time.monotonic() - begun:.1f} s after the block")
+        assert set(jane.evaluate("window.__seated")) == {3}

@@ -1,0 +1,165 @@
+"""Sound between a browser and the server over a way that loses packets in both directions."""
+import statistics
+import time
+import typing
+
+import pytest
+
+import tones
+from baresip import Baresip
+from browser import Browser
+from conftest import EVENT, NIKKI, OMAR, Town, event_file
+from ports import free_port
+from relay import Relay
+from server import Server
+from test_browser import joins, phone_joins
+from waiting import wait_for
+
+NIKKIS_TONE = 500.0
+LOSS = 0.1
+SEED = 20
+SETTLE_SECONDS = 10    # of loss reports
+MEASURED_SECONDS = 60
+CLEAN_SECONDS = 15
+LONGEST_GAP_MS = 60
+BLOCK_SECONDS = 0.02
+
+# The client is as it is; its answers lead to the relay, as they would to a router in front of the server.
+THROUGH_RELAY = """
+(() => {
+  const set = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function (answer) {
+    const sdp = answer.sdp.replace(/(a=candidate:\\S+ 1 udp \\d+ \\S+ )\\d+/gi, '$1PORT');
+    return set.call(this, { type: answer.type, sdp });
+  };
+})();
+"""
+
+# What NetEq invents, as it counts it, and gaps of the tone in what the page plays. A run is at most as
+# long as told: one that begins between two looks gets all that was invented between them.
+WATCH = """
+(async (hz) => {
+  const peer = window.__peers()[0];
+  const track = peer.getReceivers().map((each) => each.track).find((each) => each.kind === 'audio');
+  const look = async () => [...(await peer.getStats()).values()]
+    .find((each) => each.type === 'inbound-rtp' && each.kind === 'audio');
+  const seen = { first: await look(), run: 0, longest: 0 };
+  seen.last = seen.first;
+  const poll = setInterval(async () => {
+    const now = await look();
+    const invented = now.concealedSamples - seen.last.concealedSamples;
+    const isNew = now.concealmentEvents > seen.last.concealmentEvents;
+    seen.run = invented === 0 ? 0 : isNew ? invented : seen.run + invented;
+    seen.longest = Math.max(seen.longest, seen.run);
+    seen.last = now;
+  }, 60);
+  const context = new AudioContext({ sampleRate: 48000 });
+  const ear = context.createScriptProcessor(4096, 1, 1);
+  const blocks = [];
+  let rest = [];
+  ear.onaudioprocess = ({ inputBuffer }) => {
+    rest.push(...inputBuffer.getChannelData(0));
+    for (; rest.length >= 480; rest = rest.slice(480)) {
+      let re = 0, im = 0;
+      for (let i = 0; i < 480; ++i) {
+        re += rest[i] * Math.cos(2 * Math.PI * hz * i / 48000);
+        im += rest[i] * Math.sin(2 * Math.PI * hz * i / 48000);
+      }
+      blocks.push(2 * Math.hypot(re, im) / 480);
+    }
+  };
+  new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) }).connect(ear);
+  ear.connect(context.destination);
+  await context.resume();
+  window.__watched = () => {
+    clearInterval(poll);
+    ear.disconnect();
+    const ms = (samples) => Math.round(samples / 48);
+    const since = (what) => seen.last[what] - seen.first[what];
+    return { longest_ms: ms(seen.longest), concealed_ms: ms(since('concealedSamples')),
+             events: since('concealmentEvents'), received: since('packetsReceived'), lost: since('packetsLost'),
+             lost_in_all: seen.last.packetsLost, blocks };
+  };
+})(HZ)
+"""
+
+
+@pytest.fixture
+def phone(town: Town) -> Baresip:
+    return town.phone(OMAR)
+
+
+@pytest.fixture
+def server(town: Town, phone: Baresip) -> Server:
+    server = town.serve({"media": {"browser_port": free_port()}, "log": {"level": "debug"}})
+    assert server.create(event_file(NIKKI.entry(call=False), OMAR.entry(call=True))).status == 201
+    return server
+
+
+def longest_gap_ms(levels: typing.Sequence[float], block_seconds: float) -> float:
+    """The longest run of blocks in which the tone is less than half as loud as it mostly is."""
+    limit = statistics.median(levels) / 2
+    run = longest = 0
+    for level in levels:
+        run = run + 1 if level < limit else 0
+        longest = max(longest, run)
+    return longest * block_seconds * 1000
+
+
+def heard_by_phone(phone: Baresip, seconds: float) -> list[float]:
+    """How loud Nikki's tone was in each block of the last `seconds`."""
+    ear = phone.ear()
+    samples, rate = ear.samples(ear.seconds() - seconds)
+    size = int(rate * BLOCK_SECONDS)
+    return [tones.block_amplitude(samples[at:at + size], rate, NIKKIS_TONE)
+            for at in range(0, len(samples) - size + 1, size)]
+
+
+def watched(server: Server, phone: Baresip, relay: Relay, browser: Browser, seconds: float) -> dict:
+    """What the browser hears of the phone for so long, once both are in the room."""
+    browser.call("addInitScript", THROUGH_RELAY.replace("PORT", str(relay.port)))
+    phone_joins(server, phone)
+    joins(server, NIKKI, browser)
+    time.sleep(SETTLE_SECONDS)
+    relay.counts()
+    browser.evaluate(WATCH.replace("HZ", str(phone.tone_hz)))
+    time.sleep(seconds)
+    return browser.evaluate("window.__watched()")
+
+
+def media_of(server: Server, browser: Browser) -> dict[str, int]:
+    """What the server counted of the browser's packets, after it has left."""
+    browser.clicks('role=button[name="Leave"]')
+    closed = wait_for("the browser's leg is closed", lambda: [
+        entry for entry in server.log_entries() if entry.get("message") == "leg closed"])
+    return {name: int(closed[0][name]) for name in ("received", "lost", "late", "recovered", "redundant", "concealed")}
+
+
+def test_a_tenth_of_the_packets_lost_both_ways_is_not_heard(server: Server, phone: Baresip, town: Town) -> None:
+    with Relay(server.config["media"]["browser_port"], LOSS, SEED) as relay, \
+            Browser("Nikki", town.folder, NIKKIS_TONE) as browser:
+        heard = watched(server, phone, relay, browser, MEASURED_SECONDS)
+        levels = heard.pop("blocks")
+        by_phone = heard_by_phone(phone, MEASURED_SECONDS)
+        passed = relay.counts()
+        counted = media_of(server, browser)
+        gaps = {"browser": longest_gap_ms(levels, 0.01), "phone": longest_gap_ms(by_phone, BLOCK_SECONDS)}
+        print(f"browser: {heard}\nserver: {counted}\nrelay: {passed}\ngaps of the tones in ms: {gaps}")
+    assert heard["lost"] > 0.05 * heard["received"] and counted["lost"] > 0.05 * counted["received"]
+    assert counted["recovered"] + counted["redundant"] > counted["lost"] / 2 and counted["redundant"] > 0
+    longest = LONGEST_GAP_MS + passed["stalled_ms"]
+    assert heard["longest_ms"] <= longest
+    assert statistics.median(levels) > 0.2 and gaps["browser"] <= longest
+    assert statistics.median(by_phone) > 0.2 and gaps["phone"] <= longest
+
+
+def test_on_a_clean_way_no_packet_is_lost(server: Server, phone: Baresip, town: Town) -> None:
+    with Relay(server.config["media"]["browser_port"]) as relay, \
+            Browser("Nikki", town.folder, NIKKIS_TONE) as browser:
+        heard = watched(server, phone, relay, browser, CLEAN_SECONDS)
+        levels = heard.pop("blocks")
+        counted = media_of(server, browser)
+        print(f"browser: {heard}\nserver: {counted}\nrelay: {relay.counts()}")
+        assert relay.counts()["lost"] == 0
+    assert heard["lost_in_all"] == 0 and counted["lost"] == 0
+    assert statistics.median(levels) > 0.2
