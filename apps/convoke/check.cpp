@@ -26,7 +26,7 @@ int check(const std::optional<std::filesystem::path>& config_file) {
   std::printf("%sThe configuration can be read.\n", mark(Finding::Kind::Good));
   int faults = 0;
   for (const auto look :
-       {check_data, check_ports, check_public_address, check_trunks, check_mail}) {
+       {check_data, check_ports, check_public_address, check_site, check_trunks, check_mail}) {
     for (const auto& finding : look(config)) {
       std::printf("%s%s\n", mark(finding.kind), finding.text.c_str());
       std::fflush(stdout);

@@ -6,12 +6,16 @@
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "config/check.h"
 #include "data_directory.h"
 #include "free_port.h"
+#include "http/guard.h"
+#include "http/stream.h"
 #include "mail/smtp_sender.h"
 #include "sip/probe.h"
 #include "wiring.h"
@@ -28,6 +32,22 @@ Finding port_finding(const char* what, Protocol protocol, const TransportAddress
   if (fault.empty()) return {Finding::Kind::Good, where + " is free."};
   return {Finding::Kind::Fault, where + " cannot be used (" + fault +
                                     "): stop what listens there, or set another " + key + "."};
+}
+
+constexpr std::string_view kHttps = "https://";
+
+/// Whether browsers count pages of this address as safe enough for devices (W3C Secure Contexts
+/// §3.1): https, or this machine.
+bool is_secure_context(std::string_view url) {
+  constexpr std::string_view kHttp = "http://";
+  if (url.starts_with(kHttps)) return true;
+  if (!url.starts_with(kHttp)) return false;
+  url.remove_prefix(kHttp.size());
+  const auto authority = http::parse_host(url.substr(0, url.find('/')));
+  if (!authority) return false;
+  std::string_view host = authority->host;
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  return config::is_this_machine(host);
 }
 
 bool is_near(const IpAddress& ip) {
@@ -121,6 +141,35 @@ Findings check_public_address(const config::Config& config) {
                  ", which they cannot reach: set sip.public_address to the address "
                  "that the internet sees."}};
   return {{Finding::Kind::Good, "Peers are told to send audio to " + ours.text() + "."}};
+}
+
+Findings check_site(const config::Config& config) {
+  const bool has_certificate = !config.http.tls_certificate.empty();
+  if (has_certificate) {
+    try {
+      const http::TlsKeys keys(config.http.tls_certificate, config.http.tls_key, {});
+    } catch (const std::runtime_error& error) {
+      return {{Finding::Kind::Fault, std::string(error.what()) +
+                                         ": set http.tls_certificate and http.tls_key to a pair."}};
+    }
+  }
+  const auto url = config::public_url(config);
+  if (!is_secure_context(url))
+    return {
+        {Finding::Kind::Fault,
+         "Browsers refuse the microphone at " + url +
+             ", which is not https: set server.public_name (or an https server.public_url), and "
+             "http.tls_certificate with http.tls_key, or http.behind_tls_proxy."}};
+  if (url.starts_with(kHttps) && !has_certificate && !config.http.behind_tls_proxy)
+    return {{Finding::Kind::Warning,
+             "Browsers are sent to " + url +
+                 ", but TLS is done neither here (http.tls_certificate, http.tls_key) nor in a "
+                 "proxy (http.behind_tls_proxy)."}};
+  if (!config.mail.smtp_url.empty() && control_settings(config).site_url.empty())
+    return {{Finding::Kind::Warning,
+             "Mails name no web link, for the site is reached from this machine only: set "
+             "server.public_name."}};
+  return {{Finding::Kind::Good, "Browsers join at " + url + "."}};
 }
 
 Findings check_trunks(const config::Config& config) {

@@ -25,6 +25,8 @@ Findings check_data(const config::Config& config);
 Findings check_ports(const config::Config& config);
 /// Peers elsewhere can reach the address that we tell them.
 Findings check_public_address(const config::Config& config);
+/// Browsers get to the site by the address that mails name, and it gives them the microphone there.
+Findings check_site(const config::Config& config);
 /// Each trunk answers OPTIONS, and REGISTER where it is to.
 Findings check_trunks(const config::Config& config);
 /// The mail server takes the login.

@@ -48,6 +48,7 @@ struct Http {
   Path tls_key{};
   bool behind_tls_proxy = false;
   std::vector<std::string> allowed_hosts{};
+  int joins_per_minute = 120;
   bool operator==(const Http&) const = default;
 };
 

@@ -82,10 +82,15 @@ constexpr auto kKeys = std::to_array<Key>({
     {.name = "http.tls_key", .slot = of<&Config::http, &Http::tls_key>,
      .doc = "PEM file with the certificate's key.", .unset_means = "plain HTTP"},
     {.name = "http.behind_tls_proxy", .slot = of<&Config::http, &Http::behind_tls_proxy>,
-     .doc = "A reverse proxy does TLS: plain HTTP outside loopback is meant."},
+     .doc = "A reverse proxy does TLS: plain HTTP outside loopback is meant, and the last address in "
+            "`X-Forwarded-For` is the caller's."},
     {.name = "http.allowed_hosts", .slot = of<&Config::http, &Http::allowed_hosts>,
      .doc = "Values of the Host header that are answered, beside the names of this server.",
      .shape = Shape::Host, .unset_means = "`server.public_name`, localhost and IP addresses"},
+    {.name = "http.joins_per_minute", .slot = of<&Config::http, &Http::joins_per_minute>,
+     .doc = "How often browsers of one address (in IPv6: one /64 network) may ask to join; as many at once. "
+            "Further ones are answered 429.",
+     .least = 1, .most = 100'000},
 
     {.name = "metrics.listen", .slot = of<&Config::metrics, &Metrics::listen>,
      .doc = "IP address and port of `/metrics`, `/healthz` and `/readyz`. They hold no personal "
@@ -107,8 +112,9 @@ constexpr auto kKeys = std::to_array<Key>({
     {.name = "event.max_attendees", .slot = of<&Config::event, &Event::max_attendees>,
      .doc = "Attendees in one meeting at a time.", .least = 2, .most = 10'000},
     {.name = "event.miss_limit_per_day", .slot = of<&Config::event, &Event::miss_limit_per_day>,
-     .doc = "Wrong passcodes keyed for one event in a day (UTC), by all callers together; from then on "
-            "only the numbers of its invitees may key one.",
+     .doc = "Wrong passcodes for one event in a day (UTC), by all callers and browsers together; from then on "
+            "only the numbers of its invitees may key one, and browsers need the link in the mail. Half of it is "
+            "what browsers of one address may get wrong in a day.",
      .least = 1, .most = 1000},
     {.name = "event.tones_up_to", .slot = of<&Config::event, &Event::tones_up_to>,
      .doc = "Joining and leaving is heard as a tone in meetings of up to so many; 0: never.",

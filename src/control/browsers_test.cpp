@@ -69,7 +69,7 @@ class BrowsersTest : public Town {
   BrowsersTest() { uploads(kFile).has_value(); }
 
   WebSeat seat(const std::string& name) {
-    return *ask(server->browsers().join({"123456"}, passcode(name)));
+    return *ask(server->browsers().join(EventCode{{"123456"}, passcode(name)}, {}));
   }
   void opens(Page& page, const MeetingId& meeting, const std::string& token) {
     page.id = ask(server->signalling().open(meeting, token, page));
@@ -195,6 +195,38 @@ TEST_F(BrowsersTest, TellsEverybodyWhenTheEventEnds) {
   pass(std::chrono::seconds(3));
   EXPECT_EQ(jane.closed, signal::kCloseEnded);
   EXPECT_EQ(present(), 0);
+}
+
+TEST_F(BrowsersTest, StopsRingingWhoJoinedByBrowserMeanwhile) {
+  alerts(kNikki);
+  Page nikki;
+  enters(nikki, "Nikki");
+  EXPECT_TRUE(phone(kNikki).ended);
+  EXPECT_EQ(invitation("Nikki").call_state, meeting::CallState::Cancelled);
+  EXPECT_EQ(invitation("Nikki").call_detail, "Joined by web.");
+  EXPECT_EQ(present(), 1);
+}
+
+TEST_F(BrowsersTest, RingsNobodyWhoIsInTheRoomByBrowser) {
+  Page jane;
+  enters(jane, "Jane");
+  uploads(R"({"EventId": 123456, "Participants": [{"Name": "Jane", "PhoneNumber": "+14025551212",
+              "CallParticipant": true, "Notify": "again"}]})")
+      .has_value();
+  EXPECT_FALSE(rings(kJane));
+  EXPECT_EQ(invitation("Jane").call_state, meeting::CallState::Cancelled);
+}
+
+TEST_F(BrowsersTest, LeavesWhoHasAnsweredThePhoneOnIt) {
+  answers(kNikki);
+  Page nikki;
+  enters(nikki, "Nikki");
+  EXPECT_FALSE(phone(kNikki).ended);
+  keys(kNikki, "1");
+  EXPECT_EQ(present(), 2);
+  hangs_up(kNikki);
+  EXPECT_EQ(invitation("Nikki").call_state, meeting::CallState::Left);
+  EXPECT_EQ(present(), 1);
 }
 
 }  // namespace

@@ -64,4 +64,18 @@ Task<Result<CheckedCode, CodeRefusal>> check_code(const Parts& parts, const Room
   co_return fail(refusal_of(admitted.error()));
 }
 
+Task<Result<CheckedCode, CodeRefusal>> check_token(const Parts& parts, const Rooms& rooms,
+                                                   std::string token) {
+  const auto event = meeting::event_of_token(token);
+  if (!event) co_return fail(CodeRefusal::Invalid);
+  auto stored = co_await parts.store.load_event(*event);
+  if (!stored) co_return fail(CodeRefusal::Unavailable);
+  const auto hash = token_hash(parts.vault, token);
+  const auto admitted = meeting::admit_by_link(*stored, hash, parts.settings.admission,
+                                               *stored ? rooms.present((*stored)->meeting) : 0,
+                                               parts.clock.wall_now());
+  if (!admitted) co_return fail(refusal_of(admitted.error()));
+  co_return CheckedCode{.event = std::move(**stored), .invitee = admitted->invitee};
+}
+
 }  // namespace convoke::control

@@ -27,4 +27,8 @@ Task<Result<CheckedCode, CodeRefusal>> check_code(const Parts& parts, const Room
                                                   EventId event, std::string passcode,
                                                   std::string caller_number);
 
+/// The same for the token of a web link. Wrong ones are not counted: they cannot be guessed.
+Task<Result<CheckedCode, CodeRefusal>> check_token(const Parts& parts, const Rooms& rooms,
+                                                   std::string token);
+
 }  // namespace convoke::control

@@ -60,12 +60,11 @@ Control::Control(Parts parts, const trunk::Table& table, BrowserMedia browser_me
                [this](const EventId& id) { feed_.touch(id); }),
       web_seats_(parts_, rooms_),
       browsers_(parts_, rooms_, web_seats_, browser_media) {
-  rooms_.observe(
-      {.changed = [this](const EventId& id) { feed_.touch(id); },
-       .entered = [this](const auto& at, const auto& who) { browsers_.on_entered(at, who); },
-       .left = [this](const auto& at, const auto& who) { browsers_.on_left(at, who); },
-       .muted = [this](const auto& at, const auto& who) { browsers_.on_muted(at, who); },
-       .levels = [this](const auto& at, auto all) { browsers_.on_levels(at, all); }});
+  rooms_.observe({.changed = [this](const EventId& id) { feed_.touch(id); },
+                  .entered = [this](const auto& at, const auto& who) { on_entered(at, who); },
+                  .left = [this](const auto& at, const auto& who) { browsers_.on_left(at, who); },
+                  .muted = [this](const auto& at, const auto& who) { browsers_.on_muted(at, who); },
+                  .levels = [this](const auto& at, auto all) { browsers_.on_levels(at, all); }});
   browsers_.on_change([this](const EventId& id) { feed_.touch(id); });
   reception_.observe(
       {.changed = [this](const EventId& id) { feed_.touch(id); },
@@ -76,7 +75,7 @@ Control::Control(Parts parts, const trunk::Table& table, BrowserMedia browser_me
 }
 
 Task<Result<Done, StoreError>> Control::start() {
-  const auto cleared = co_await parts_.store.clear_presence();
+  const auto cleared = co_await parts_.store.clear_presence(parts_.clock.wall_now());
   if (!cleared) co_return fail(cleared.error());
   const auto recovered = co_await parts_.store.recover(parts_.boot_id, parts_.clock.wall_now());
   if (!recovered) co_return fail(recovered.error());
@@ -285,6 +284,12 @@ void Control::on_joined(const InvitationKey& invitation, LegId leg) {
   if (here == nullptr) return;
   for (const auto& other : rooms_.members_of(leg))
     if (other.leg != leg && other.invitee == invitation.invitee) calls_.hang_up(other.leg);
+}
+
+void Control::on_entered(const MeetingId& meeting, const Member& member) {
+  browsers_.on_entered(meeting, member);
+  if (member.join_method == meeting::JoinMethod::Web)
+    dialler_.on_joined_by_web(member.event, member.invitee);
 }
 
 void Control::housekeep() {

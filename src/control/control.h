@@ -62,6 +62,7 @@ class Control final : public Service {
   Answer<Done> end(meeting::Event event);
   void on_committed(const EventId& event);
   void on_joined(const InvitationKey& invitation, LegId leg);
+  void on_entered(const MeetingId& meeting, const Member& member);
   void on(const plane::WorkerStatistics& statistics);
   void on(const plane::LegClosed& closed);
   void housekeep();

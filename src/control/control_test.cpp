@@ -235,6 +235,17 @@ TEST_F(ControlTest, TellsWatchersWhatChanged) {
   EXPECT_THAT(seen, ElementsAre(CallState::Dialling, CallState::Ringing));
 }
 
+TEST_F(ControlTest, SaysOfNobodyThatHeIsInAfterACrash) {
+  uploads(kFile).has_value();
+  dials_in(kJane);
+  keys(kJane, "123456" + passcode("Jane"));
+  ASSERT_EQ(call_state("Jane"), CallState::Joined);
+  start();
+  EXPECT_EQ(call_state("Jane"), CallState::Left);
+  EXPECT_EQ(ask(server->event({"123456"}))->present, 0);
+  EXPECT_THAT(store.attendees, IsEmpty());
+}
+
 /// The same two people behind one trunk that carries one call at a time.
 class TrunkTest : public Town {
  protected:

@@ -12,7 +12,9 @@ namespace convoke::control {
 namespace {
 
 using meeting::CallState;
+using meeting::JoinMethod;
 
+constexpr auto kJoinedByWeb = "Joined by web.";
 constexpr auto kNoRoute = "No trunk and no line rings this number.";
 
 InvitationKey key_of(const OutboxRow& row) {
@@ -92,8 +94,10 @@ Task<bool> Dialler::is_wanted(const OutboxRow& row, std::string& number) {
     co_await finish(row, OutboxState::Done, settled(CallState::Cancelled, "The event was ended."));
   } else if (state == meeting::EventState::Expired) {
     co_await finish(row, OutboxState::Done, settled(CallState::Expired, "The event expired."));
-  } else if (rooms_.find_invitee((*event)->meeting, row.invitee) != nullptr) {
+  } else if (rooms_.is_in_by(JoinMethod::Phone, (*event)->meeting, row.invitee)) {
     co_await finish(row, OutboxState::Done, settled(CallState::Joined, ""));
+  } else if (rooms_.is_in_by(JoinMethod::Web, (*event)->meeting, row.invitee)) {
+    co_await finish(row, OutboxState::Done, settled(CallState::Cancelled, kJoinedByWeb));
   } else {
     number = invitation->phone_number;
     co_return true;
@@ -267,6 +271,15 @@ void Dialler::on_joined(const InvitationKey& invitation, LegId leg) {
       ring->superseded = true;
       hang_up(*ring);
     }
+  }
+}
+
+void Dialler::on_joined_by_web(const EventId& event, const std::string& invitee) {
+  for (auto* ring : rings_) {
+    if (ring->row.event != event || ring->row.invitee != invitee) continue;
+    if (ring->joined || ring->answered || !ring->cancelled.empty()) continue;
+    ring->cancelled = kJoinedByWeb;
+    hang_up(*ring);
   }
 }
 

@@ -36,6 +36,9 @@ class Dialler {
   /// The invitee is in the room by `leg`: a ring of another leg for them stops, one of this leg has
   /// done its work.
   void on_joined(const InvitationKey& invitation, LegId leg);
+  /// The invitee is in the room by browser: what rings for them stops. A call that they have
+  /// answered goes on: they may want both.
+  void on_joined_by_web(const EventId& event, const std::string& invitee);
   /// Stops all rings of an event whose people have not joined.
   void cancel(const EventId& event, const std::string& why);
 

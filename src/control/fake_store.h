@@ -152,6 +152,15 @@ class FakeStore final : public Store {
     attendees[attendee.id] = attendee;
     co_return Done{};
   }
+  Answer<AttendeeRecord> find_or_save_attendee(AttendeeRecord wanted) override {
+    if (fails) co_return down();
+    for (const auto& [id, each] : attendees)
+      if (each.meeting == wanted.meeting && each.invitee == wanted.invitee &&
+          each.join_method == wanted.join_method)
+        co_return each;
+    attendees[wanted.id] = wanted;
+    co_return wanted;
+  }
   Answer<bool> delete_attendee(AttendeeId id) override { co_return attendees.erase(id) > 0; }
   Answer<std::vector<AttendeeRecord>> attendees_of(MeetingId meeting) override {
     std::vector<AttendeeRecord> found;
@@ -159,9 +168,21 @@ class FakeStore final : public Store {
       if (attendee.meeting == meeting) found.push_back(attendee);
     co_return found;
   }
-  Answer<int> clear_presence() override {
+  Answer<int> clear_presence(WallTime now) override {
     if (fails) co_return down();
-    co_return 0;
+    int present = 0;
+    for (auto& [id, each] : attendees) present += std::exchange(each.present, false) ? 1 : 0;
+    std::erase_if(attendees, [](const auto& each) {
+      return each.second.join_method == meeting::JoinMethod::Phone;
+    });
+    for (auto& [id, event] : events) {
+      for (auto& each : event.invitations) {
+        if (each.call_state != meeting::CallState::Joined) continue;
+        each.call_state = meeting::CallState::Left;
+        each.changed = now;
+      }
+    }
+    co_return present;
   }
   Answer<int> erase_before(WallTime) override { co_return 0; }
   Answer<Done> probe() override {

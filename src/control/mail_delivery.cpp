@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/mask.h"
+#include "control/passcodes.h"
 #include "control/spawn.h"
 #include "meeting/invitation_mail.h"
 
@@ -23,9 +24,7 @@ meeting::InvitationMail letter(const Parts& parts, const meeting::Event& event,
       .passcode = std::move(passcode),
       .message_id = row.message_id,
       .now = parts.clock.wall_now()};
-  if (!settings.site_url.empty())
-    mail.web_link =
-        settings.site_url + "/meeting?eventId=" + event.id.text + "&passcode=" + mail.passcode;
+  mail.web_link = web_link(parts.vault, settings.site_url, invitation);
   for (const auto& number : settings.dial_in_numbers) mail.dial_in.push_back({.number = number});
   return mail;
 }

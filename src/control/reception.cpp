@@ -137,8 +137,8 @@ Task<void> Reception::note_left(AttendeeRecord seat) {
   tolerate(co_await parts_.store.delete_attendee(seat.id));
   const auto event = co_await parts_.store.load_for(seat.event, seat.invitee);
   if (!event || !*event || (*event)->meeting != seat.meeting) co_return;
-  // Somebody who joined again meanwhile has not left.
-  if (rooms_.find_invitee(seat.meeting, seat.invitee) == nullptr) {
+  // Somebody who called again meanwhile has not left.
+  if (!rooms_.is_in_by(meeting::JoinMethod::Phone, seat.meeting, seat.invitee)) {
     const auto key = key_of(seat, (*event)->generation);
     const InvitationPatch patch{.call_state = meeting::CallState::Left};
     tolerate(co_await parts_.store.patch(key, patch, parts_.clock.wall_now()));

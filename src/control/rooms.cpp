@@ -36,6 +36,7 @@ void Rooms::enter(const AttendeeRecord& seat, LegId leg, bool muted) {
   }
   play_tone(room, join_tone_);
   const Member member{.leg = leg,
+                      .event = seat.event,
                       .attendee = seat.id,
                       .external_user_id = seat.external_user_id,
                       .join_method = seat.join_method,
@@ -106,6 +107,15 @@ const Member* Rooms::find_invitee(const MeetingId& meeting, const std::string& i
   for (const auto& [leg, member] : room->second.members)
     if (member.invitee == invitee) return &member;
   return nullptr;
+}
+
+bool Rooms::is_in_by(meeting::JoinMethod method, const MeetingId& meeting,
+                     const std::string& invitee) const {
+  const auto room = rooms_.find(meeting);
+  if (room == rooms_.end()) return false;
+  return std::ranges::any_of(room->second.members, [&](const auto& each) {
+    return each.second.invitee == invitee && each.second.join_method == method;
+  });
 }
 
 std::vector<Member> Rooms::members(const MeetingId& meeting) const {

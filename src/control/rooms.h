@@ -17,6 +17,7 @@ namespace convoke::control {
 /// Somebody in a room, by phone or by browser.
 struct Member {
   LegId leg{};
+  EventId event{};
   AttendeeId attendee{};
   std::string external_user_id{};
   meeting::JoinMethod join_method = meeting::JoinMethod::Phone;
@@ -53,6 +54,9 @@ class Rooms {
   const Member* find(const MeetingId& meeting, const AttendeeId& attendee) const;
   /// Of this invitee, by phone or browser; null: none.
   const Member* find_invitee(const MeetingId& meeting, const std::string& invitee) const;
+  /// Whether this invitee is in the room in this way.
+  bool is_in_by(meeting::JoinMethod method, const MeetingId& meeting,
+                const std::string& invitee) const;
   std::vector<Member> members(const MeetingId& meeting) const;
   /// Of the room that the leg is in.
   std::vector<Member> members_of(LegId leg) const;

@@ -43,6 +43,7 @@ struct UploadOutcome {
   std::vector<std::string> notes{};  ///< What was ignored in the file, and why nobody is mailed.
   /// The passcode of the only person of the upload (the sample's `/create` answers it); else empty.
   std::string passcode{};
+  std::string web_link{};  ///< The same person's; empty where the site has no public address.
 };
 
 struct UploadRefusal {

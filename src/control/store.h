@@ -147,11 +147,15 @@ class Store {
   virtual Answer<Backlog> backlog(Channel channel, WallTime now) = 0;
 
   virtual Answer<Done> save_attendee(AttendeeRecord attendee) = 0;
+  /// The seat that the invitee of `wanted` has in that meeting by that way of joining; if there is
+  /// none, `wanted` is saved and answered.
+  virtual Answer<AttendeeRecord> find_or_save_attendee(AttendeeRecord wanted) = 0;
   /// Answers whether there was one.
   virtual Answer<bool> delete_attendee(AttendeeId id) = 0;
   virtual Answer<std::vector<AttendeeRecord>> attendees_of(MeetingId meeting) = 0;
-  /// Nobody is present after a start; answers how many were.
-  virtual Answer<int> clear_presence() = 0;
+  /// Nobody is present after a start: seats of phones go, those of browsers wait for them to come
+  /// again, and who had joined by phone has left. Answers how many were present.
+  virtual Answer<int> clear_presence(WallTime now) = 0;
 
   /// Erases events that expired or ended before `before`, with all that belongs to them, and upload
   /// records older than it; how many events.

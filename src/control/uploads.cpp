@@ -77,6 +77,7 @@ Task<Result<UploadOutcome, UploadRefusal>> Uploads::decide(const Upload& upload,
     auto answer = outcome(plan->event, *plan, file.notes);
     answer.dry_run = true;
     answer.passcode.clear();
+    answer.web_link.clear();
     co_return answer;
   }
   const auto saved = co_await store(*plan, digest, file);
@@ -148,9 +149,11 @@ meeting::PlanInputs Uploads::plan_inputs(const EventId& event) {
           .fresh_meeting = {parts_.vault.random().uuid()},
           .mail_enabled = !parts_.settings.mail_from.empty(),
           .max_invitees = parts_.settings.max_invitees,
-          .draw_passcode = [this, event](const std::vector<meeting::Invitation>& invitations) {
-            return draw_stored_passcode(parts_.vault, event, invitations);
-          }};
+          .draw_passcode =
+              [this, event](const std::vector<meeting::Invitation>& invitations) {
+                return draw_stored_passcode(parts_.vault, event, invitations);
+              },
+          .draw_token = [this, event] { return draw_stored_token(parts_.vault, event); }};
 }
 
 UploadOutcome Uploads::outcome(const meeting::Event& event, const meeting::UploadPlan& plan,
@@ -168,8 +171,9 @@ UploadOutcome Uploads::outcome(const meeting::Event& event, const meeting::Uploa
                                .mail = notice.mail,
                                .ring = notice.ring,
                                .known = notice.known});
-    if (plan.notices.size() == 1)
-      answer.passcode = parts_.vault.unseal(invitation->passcode.sealed).value_or("");
+    if (plan.notices.size() != 1) continue;
+    answer.passcode = parts_.vault.unseal(invitation->passcode.sealed).value_or("");
+    answer.web_link = web_link(parts_.vault, parts_.settings.site_url, *invitation).value_or("");
   }
   if (parts_.settings.mail_from.empty())
     answer.notes.emplace_back(

@@ -7,6 +7,10 @@
 namespace convoke::control {
 namespace {
 
+void count_refused(const Parts& parts) {
+  parts.journal.count("convoke_passcode_attempts_total", {{"outcome", "limited"}});
+}
+
 /// All are looked at: the time taken tells nothing about where a token was found.
 const AttendeeRecord* find_token(const std::vector<AttendeeRecord>& seats, std::string_view token) {
   const AttendeeRecord* found = nullptr;
@@ -25,29 +29,76 @@ WebSeat web_seat(const AttendeeRecord& seat, const meeting::Event& event) {
           .name = invitation == nullptr ? "" : invitation->name};
 }
 
+using Why = JoinRefusal::Why;
+
+JoinRefusal refusal_of(CodeRefusal refusal) {
+  switch (refusal) {
+    case CodeRefusal::Invalid:
+      return {Why::Invalid};
+    case CodeRefusal::Ended:
+      return {Why::Ended};
+    case CodeRefusal::Full:
+      return {Why::Full};
+    case CodeRefusal::Unavailable:
+      return {Why::Unavailable};
+  }
+  return {Why::Invalid};
+}
+
+/// One address alone cannot use up what the event bears.
+meeting::KnockLimits::Policy limits_of(const meeting::AdmissionPolicy& policy) {
+  return {.knocks_a_minute = policy.joins_a_minute, .misses_a_day = (policy.misses_a_day + 1) / 2};
+}
+
 }  // namespace
 
-Task<Result<WebSeat, CodeRefusal>> WebSeats::join(EventId event, std::string passcode) {
-  const auto checked =
-      co_await check_code(parts_, rooms_, std::move(event), std::move(passcode), "");
+WebSeats::WebSeats(const Parts& parts, const Rooms& rooms)
+    : parts_(parts), rooms_(rooms), limits_(limits_of(parts.settings.admission)) {}
+
+Task<Result<CheckedCode, JoinRefusal>> WebSeats::check(Ticket ticket, IpAddress from) {
+  if (const auto wait = limits_.on_knock(from, parts_.clock.wall_now())) {
+    count_refused(parts_);
+    co_return fail(JoinRefusal{Why::TooOften, *wait});
+  }
+  if (auto* code = std::get_if<EventCode>(&ticket))
+    co_return co_await check_from(std::move(*code), from);
+  auto checked = co_await check_token(parts_, rooms_, std::move(std::get<LinkToken>(ticket).text));
+  if (!checked) co_return fail(refusal_of(checked.error()));
+  co_return std::move(*checked);
+}
+
+Task<Result<CheckedCode, JoinRefusal>> WebSeats::check_from(EventCode code, IpAddress from) {
+  if (const auto wait = limits_.on_try(from, parts_.clock.wall_now())) {
+    count_refused(parts_);
+    co_return fail(JoinRefusal{Why::TooManyMisses, *wait});
+  }
+  auto checked =
+      co_await check_code(parts_, rooms_, std::move(code.event), std::move(code.passcode), "");
+  const bool missed = !checked && checked.error() == CodeRefusal::Invalid;
+  if (missed) {
+    limits_.on_miss(from, parts_.clock.wall_now());
+  } else {
+    limits_.on_hit(from, parts_.clock.wall_now());
+  }
+  if (!checked) co_return fail(refusal_of(checked.error()));
+  co_return std::move(*checked);
+}
+
+Task<Result<WebSeat, JoinRefusal>> WebSeats::join(Ticket ticket, IpAddress from) {
+  const auto checked = co_await check(std::move(ticket), from);
   if (!checked) co_return fail(checked.error());
-  const auto seats = co_await parts_.store.attendees_of(checked->event.meeting);
-  if (!seats) co_return fail(CodeRefusal::Unavailable);
-  for (const auto& seat : *seats)
-    if (seat.invitee == checked->invitee && seat.join_method == meeting::JoinMethod::Web)
-      co_return web_seat(seat, checked->event);
   auto& random = parts_.vault.random();
-  const AttendeeRecord seat{.id = {random.uuid()},
-                            .meeting = checked->event.meeting,
-                            .event = checked->event.id,
-                            .invitee = checked->invitee,
-                            .external_user_id = random.uuid(),
-                            .join_token = random.uuid() + random.uuid(),
-                            .join_method = meeting::JoinMethod::Web,
-                            .created = parts_.clock.wall_now()};
-  const auto saved = co_await parts_.store.save_attendee(seat);
-  if (!saved) co_return fail(CodeRefusal::Unavailable);
-  co_return web_seat(seat, checked->event);
+  const AttendeeRecord fresh{.id = {random.uuid()},
+                             .meeting = checked->event.meeting,
+                             .event = checked->event.id,
+                             .invitee = checked->invitee,
+                             .external_user_id = random.uuid(),
+                             .join_token = random.uuid() + random.uuid(),
+                             .join_method = meeting::JoinMethod::Web,
+                             .created = parts_.clock.wall_now()};
+  const auto seat = co_await parts_.store.find_or_save_attendee(fresh);
+  if (!seat) co_return fail(JoinRefusal{Why::Unavailable});
+  co_return web_seat(*seat, checked->event);
 }
 
 Task<Result<AttendeeRecord, WebSeats::SeatError>> WebSeats::find(MeetingId meeting,

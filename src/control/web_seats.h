@@ -6,18 +6,21 @@
 #include <vector>
 
 #include "control/browser_service.h"
+#include "control/code_check.h"
 #include "control/parts.h"
 #include "control/rooms.h"
+#include "meeting/knock_limits.h"
 
 namespace convoke::control {
 
-/// The seats of browsers: made when somebody brings a code, kept as long as their event, so that a
-/// reload or a restart of the server finds them again.
+/// The seats of browsers: made when somebody brings a code or a token, kept as long as their event,
+/// so that a reload or a restart of the server finds them again. What a source address may do in a
+/// time is kept in memory only.
 class WebSeats final : public BrowserService {
  public:
-  WebSeats(const Parts& parts, const Rooms& rooms) : parts_(parts), rooms_(rooms) {}
+  WebSeats(const Parts& parts, const Rooms& rooms);
 
-  Task<Result<WebSeat, CodeRefusal>> join(EventId event, std::string passcode) override;
+  Task<Result<WebSeat, JoinRefusal>> join(Ticket ticket, IpAddress from) override;
   Task<Result<std::vector<RosterEntry>, RosterError>> roster(MeetingId meeting,
                                                              std::string join_token) override;
 
@@ -30,8 +33,12 @@ class WebSeats final : public BrowserService {
   Task<Result<AttendeeRecord, SeatError>> find(MeetingId meeting, std::string join_token) const;
 
  private:
+  Task<Result<CheckedCode, JoinRefusal>> check(Ticket ticket, IpAddress from);
+  Task<Result<CheckedCode, JoinRefusal>> check_from(EventCode code, IpAddress from);
+
   const Parts& parts_;
   const Rooms& rooms_;
+  meeting::KnockLimits limits_;
 };
 
 }  // namespace convoke::control

@@ -215,12 +215,15 @@ TEST_F(ApiTest, EndsEventsAndChangesSeats) {
 
 TEST_F(ApiTest, AddsAPersonInTheShapeOfTheSample) {
   service.outcome = control::UploadOutcome{.event = {"123456"}, .passcode = "122188"};
-  const Response answer = ask(Method::Post, "/create", R"({"attendeeName":"Nikki",
+  Response answer = ask(Method::Post, "/create", R"({"attendeeName":"Nikki",
     "attendeePhoneNumber":"+13125551212","attendeeEmail":"","attendeeCall":true,"eventId":"123456"})");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.body, R"({"message":"Participant added successfully","passcode":"122188"})");
   EXPECT_EQ(json::parse(service.uploads.at(0).content), json::parse(R"({"EventId":"123456",
     "Participants":[{"Name":"Nikki","PhoneNumber":"+13125551212","CallParticipant":true}]})"));
+  service.outcome->web_link = "https://meet.example.com/meeting#token=t";
+  answer = ask(Method::Post, "/create", "{}");
+  EXPECT_EQ(parsed(answer).at("webLink"), "https://meet.example.com/meeting#token=t");
 }
 
 TEST_F(ApiTest, RefusesAPersonInTheSamplesWordsAndFields) {
@@ -336,12 +339,88 @@ TEST_F(ApiTest, SeatsABrowserAsChimeDoes) {
 TEST_F(ApiTest, SaysWhyABrowserGetsNoSeat) {
   const std::string wrong = R"({"EventId": "123456", "MeetingPasscode": "000000"})";
   EXPECT_EQ(ask(Method::Post, "/join", wrong).status, 404);
-  browsers.refusal = control::CodeRefusal::Ended;
+  using Why = control::JoinRefusal::Why;
+  browsers.refusal.why = Why::Ended;
   EXPECT_EQ(ask(Method::Post, "/join", wrong).status, 410);
-  browsers.refusal = control::CodeRefusal::Full;
+  browsers.refusal.why = Why::Full;
   EXPECT_EQ(ask(Method::Post, "/join", wrong).status, 409);
+  browsers.refusal.why = Why::Unavailable;
+  EXPECT_EQ(ask(Method::Post, "/join", wrong).status, 503);
   EXPECT_EQ(ask(Method::Post, "/join", "[]").status, 400);
   EXPECT_EQ(ask(Method::Post, "/join", R"({"EventId": "123456"})").status, 400);
+  EXPECT_EQ(ask(Method::Post, "/join", R"({"Token": 1})").status, 400);
+}
+
+TEST_F(ApiTest, SeatsABrowserThatBringsTheTokenOfALink) {
+  browsers.seats[{"", "123456abc"}] = browsers.seats.begin()->second;
+  const Response answer = ask(Method::Post, "/join", R"({"Token": "123456abc"})");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(parsed(answer).at("Attendee").at("JoinToken"), "token");
+  EXPECT_EQ(ask(Method::Post, "/join", R"({"Token": "123456abd"})").status, 404);
+}
+
+TEST_F(ApiTest, SaysWhenABrowserThatAskedTooMuchMayAskAgain) {
+  browsers.refusal = {control::JoinRefusal::Why::TooOften, std::chrono::milliseconds(1001)};
+  const Response soon = ask(Method::Post, "/join", R"({"Token": "x"})");
+  EXPECT_EQ(soon.status, 429);
+  EXPECT_EQ(soon.content_type, "application/problem+json");
+  EXPECT_EQ(header(soon, "Retry-After"), "2");
+  browsers.refusal = {control::JoinRefusal::Why::TooManyMisses, std::chrono::hours(1)};
+  const Response tomorrow = ask(Method::Post, "/join", R"({"Token": "x"})");
+  EXPECT_EQ(tomorrow.status, 429);
+  EXPECT_EQ(header(tomorrow, "Retry-After"), "3600");
+  EXPECT_THAT(tomorrow.body, HasSubstr("link in your mail"));
+}
+
+TEST_F(ApiTest, CountsBrowsersByTheAddressTheyComeFrom) {
+  more_headers = {{"x-forwarded-for", "192.0.2.7"}};
+  ask(Method::Post, "/join", R"({"Token": "x"})");
+  EXPECT_EQ(browsers.from, IpAddress::v4(127, 0, 0, 1));
+}
+
+TEST_F(ApiTest, TakesSmallBodiesOnlyFromThoseWhoWantToJoin) {
+  const auto limit = [&](const char* path) {
+    Request head{.method = Method::Post};
+    EXPECT_TRUE(read_target(path, head));
+    return router.body_limit(head);
+  };
+  EXPECT_EQ(limit("/join"), 4096U);
+  EXPECT_EQ(limit("/api/events"), std::nullopt);
+  EXPECT_EQ(limit("/nothing"), std::nullopt);
+}
+
+TEST_F(ApiTest, IsOpenToStrangersWhereNothingIsCreatedQueriedOrEnded) {
+  std::set<std::string> open;
+  for (const Route& route : router.routes())
+    if (route.access == Access::Open) open.insert(route.pattern);
+  EXPECT_EQ(open, (std::set<std::string>{"/", "/api/openapi.yaml", "/healthz", "/readyz",
+                                         "/metrics", "/join", "/api/meetings/{meetingId}/attendees",
+                                         "/control/{meetingId}"}));
+}
+
+TEST_F(ApiTest, DoesNothingForAPageOfAnotherSiteInABrowserOfThisMachine) {
+  for (const char* origin : {"https://evil.example", "http://localhost:3000", "null"}) {
+    more_headers = {{"origin", origin}};
+    for (const char* path :
+         {"/create", "/api/events", "/query", "/end", "/join", "/api/events/123456/end"})
+      EXPECT_EQ(ask(Method::Post, path, "{}").status, 403) << origin << path;
+  }
+  EXPECT_THAT(service.uploads, IsEmpty());
+  EXPECT_THAT(service.done, IsEmpty());
+  EXPECT_EQ(browsers.from, IpAddress{});
+}
+
+TEST_F(ApiTest, DoesNothingForAFormOfAnotherSiteThatHidesItsOrigin) {
+  for (const char* path : {"/create", "/api/events", "/end", "/join"}) {
+    Request request{.method = Method::Post,
+                    .headers = {{"host", "localhost:8080"}, {"content-type", "text/plain"}},
+                    .body = "{}",
+                    .remote = IpAddress::v4(127, 0, 0, 1),
+                    .local = {IpAddress::v4(127, 0, 0, 1), 8080}};
+    EXPECT_TRUE(read_target(path, request));
+    EXPECT_EQ(run(std::move(request)).status, 415) << path;
+  }
+  EXPECT_THAT(service.uploads, IsEmpty());
 }
 
 TEST_F(ApiTest, ShowsTheRosterForAJoinTokenOnly) {

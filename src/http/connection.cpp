@@ -43,7 +43,7 @@ std::string_view sentence(ReadError error) {
     case ReadError::HeaderTooLarge:
       return "The headers are larger than 16 KiB.";
     case ReadError::BodyTooLarge:
-      return "The body is larger than what an event file may be.";
+      return "The body is larger than what is taken here.";
     case ReadError::UnknownVersion:
       return "This server speaks HTTP/1.1 and HTTP/1.0.";
   }
@@ -161,6 +161,7 @@ Task<Connection::Next> Connection::answer(RequestReader::Head head) {
     head.request = std::move(request);
     co_return co_await refuse_early(head, std::move(*refused));
   }
+  if (const auto limit = shared_->handler->body_limit(request)) reader_.limit_body(*limit);
   std::optional<std::string> body = co_await read_body(head.expects_continue);
   if (!body) co_return Next::Close;
   request.body = std::move(*body);
@@ -210,7 +211,10 @@ Task<bool> Connection::send(Response& response, const Request& request, bool kee
   const bool is_head = request.method == Method::Head;
   if (!is_head && !response.stream) text += response.body;
   if (!co_await stream_->write(asio::buffer(text))) co_return false;
-  if (response.stream && !is_head) co_await send_stream(*response.stream);
+  if (is_head) co_return true;
+  if (response.stream) co_await send_stream(*response.stream);
+  if (!response.lasting_body.empty())
+    co_return co_await stream_->write(asio::buffer(response.lasting_body));
   co_return true;
 }
 

@@ -12,13 +12,19 @@ namespace convoke::http {
 /// Seats in memory: a test puts in who may sit where.
 class FakeBrowserService final : public control::BrowserService {
  public:
-  std::map<std::pair<std::string, std::string>, control::WebSeat> seats{};  ///< By event and code.
-  control::CodeRefusal refusal = control::CodeRefusal::Invalid;             ///< For everybody else.
+  /// By event and code, or by "" and token.
+  std::map<std::pair<std::string, std::string>, control::WebSeat> seats{};
+  control::JoinRefusal refusal{};  ///< For everybody else.
+  IpAddress from{};                ///< Of the last who asked.
   std::vector<control::RosterEntry> entries{};
 
-  control::Task<Result<control::WebSeat, control::CodeRefusal>> join(
-      EventId event, std::string passcode) override {
-    const auto found = seats.find({event.text, passcode});
+  control::Task<Result<control::WebSeat, control::JoinRefusal>> join(control::Ticket ticket,
+                                                                     IpAddress source) override {
+    from = source;
+    const auto* code = std::get_if<control::EventCode>(&ticket);
+    const auto found = code != nullptr
+                           ? seats.find({code->event.text, code->passcode})
+                           : seats.find({"", std::get<control::LinkToken>(ticket).text});
     if (found == seats.end()) co_return fail(refusal);
     co_return found->second;
   }

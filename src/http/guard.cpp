@@ -99,6 +99,23 @@ std::optional<std::string_view> bearer_token(const Request& head) {
   return value.substr(kScheme.size());
 }
 
+IpAddress source(const Request& head, bool behind_tls_proxy) {
+  if (!behind_tls_proxy) return head.remote;
+  const auto last = std::find_if(head.headers.rbegin(), head.headers.rend(),
+                                 [](const Header& each) { return each.name == "x-forwarded-for"; });
+  if (last == head.headers.rend()) return head.remote;
+  std::string_view text = last->value;
+  text = trimmed(text.substr(text.rfind(',') + 1));
+  if (const auto plain = IpAddress::parse(text)) return *plain;
+  // Some proxies write a port, too.
+  const auto with_port = parse_host(text);
+  if (!with_port) return head.remote;
+  const std::string_view host = with_port->host;
+  const bool is_v6 = host.front() == '[';
+  const auto ip = IpAddress::parse(is_v6 ? host.substr(1, host.size() - 2) : host);
+  return ip.value_or(head.remote);
+}
+
 std::optional<HostPort> parse_host(std::string_view text) {
   if (text.empty() || text.size() > kMaxHost + 6) return std::nullopt;
   const std::size_t bracket = text.front() == '[' ? text.find(']') : 0;

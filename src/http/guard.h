@@ -46,6 +46,11 @@ std::optional<Refusal> refusal(const GuardRules& rules, const Request& head, Acc
 /// Whether Origin is one of the configured other sites (then it gets CORS headers).
 bool is_configured_origin(const GuardRules& rules, std::string_view origin);
 
+/// The address that asks. Behind a proxy it is the last one in X-Forwarded-For, which the proxy
+/// wrote itself (what stands before it anybody may have written); without one, everybody behind the
+/// proxy is one. Anywhere else that header says nothing.
+IpAddress source(const Request& head, bool behind_tls_proxy);
+
 /// The token of `Authorization: Bearer ...` (RFC 6750 §2.1); nothing if there is none.
 std::optional<std::string_view> bearer_token(const Request& head);
 

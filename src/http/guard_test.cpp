@@ -140,6 +140,34 @@ TEST_F(GuardTest, TakesOnlyBodiesThatNoFormCanSend) {
   EXPECT_EQ(verdict(), std::nullopt);
 }
 
+TEST_F(GuardTest, KnowsWhoAsks) {
+  request.remote = kElsewhere;
+  says("x-forwarded-for", "203.0.113.9");
+  EXPECT_EQ(source(request, false), kElsewhere);
+  EXPECT_EQ(source(request, true), IpAddress::v4(203, 0, 113, 9));
+  request.headers.clear();
+  EXPECT_EQ(source(request, true), kElsewhere);
+}
+
+TEST_F(GuardTest, BelievesOnlyWhatTheProxyItselfWrote) {
+  const std::vector<std::pair<std::string, IpAddress>> cases{
+      {"10.0.0.1, 203.0.113.9", IpAddress::v4(203, 0, 113, 9)},
+      {"203.0.113.9,\t2001:db8::1 ", *IpAddress::parse("2001:db8::1")},
+      {"203.0.113.9:4711", IpAddress::v4(203, 0, 113, 9)},
+      {"[2001:db8::1]:4711", *IpAddress::parse("2001:db8::1")},
+      {"[2001:db8::1]", *IpAddress::parse("2001:db8::1")},
+      {"203.0.113.9,", kHere},
+      {"203.0.113.9, unknown", kHere},
+      {"203.0.113.9 198.51.100.1", kHere},
+      {"", kHere}};
+  for (const auto& [text, wanted] : cases) {
+    says("x-forwarded-for", text);
+    EXPECT_EQ(source(request, true), wanted) << text;
+  }
+  request.headers = {{"x-forwarded-for", "198.51.100.1"}, {"x-forwarded-for", "203.0.113.9"}};
+  EXPECT_EQ(source(request, true), IpAddress::v4(203, 0, 113, 9));
+}
+
 TEST(ParseHostTest, ReadsNamesAddressesAndPorts) {
   EXPECT_EQ(parse_host("A.example"), (HostPort{"a.example", std::nullopt}));
   EXPECT_EQ(parse_host("[::1]:80"), (HostPort{"[::1]", 80}));

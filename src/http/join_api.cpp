@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -16,11 +17,13 @@ namespace {
 
 namespace json = boost::json;
 using control::BrowserService;
-using control::CodeRefusal;
+using control::JoinRefusal;
 using control::Task;
 using control::WebSeat;
 
 constexpr std::size_t kMaxJoinDepth = 4;
+constexpr std::size_t kMaxJoinBytes = 4096;
+constexpr std::chrono::seconds kSoon{5};
 
 /// A code as a person may have typed it: as a number or a text, with blanks.
 std::string digits(const json::object& object, std::string_view member) {
@@ -31,6 +34,18 @@ std::string digits(const json::object& object, std::string_view member) {
   std::string text(value->get_string());
   std::erase(text, ' ');
   return text;
+}
+
+/// No value: the request names neither a token nor both codes.
+std::optional<control::Ticket> ticket_of(const json::object& body) {
+  if (const json::value* token = body.if_contains("Token"); token != nullptr) {
+    if (!token->is_string()) return std::nullopt;
+    return control::LinkToken{std::string(token->get_string())};
+  }
+  EventId event{digits(body, "EventId")};
+  std::string passcode = digits(body, "MeetingPasscode");
+  if (event.text.empty() || passcode.empty()) return std::nullopt;
+  return control::EventCode{std::move(event), std::move(passcode)};
 }
 
 /// As Chime's CreateMeetingWithAttendees answers them (API reference: Meeting, Attendee).
@@ -61,16 +76,31 @@ json::object attendee_json(const WebSeat& seat) {
                {"Audio", "SendReceive"}, {"Video", "SendReceive"}, {"Content", "SendReceive"}}}};
 }
 
-Response refused(CodeRefusal refusal) {
-  switch (refusal) {
-    case CodeRefusal::Invalid:
-      return problem(404, "There is no such event id and passcode. Look at your invitation.");
-    case CodeRefusal::Ended:
+Response later(int status, std::string_view words, std::chrono::milliseconds wait) {
+  Response answer = problem(status, words);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
+  answer.headers.push_back({"Retry-After", std::to_string(seconds.count())});
+  return answer;
+}
+
+Response refused(const JoinRefusal& refusal) {
+  using Why = JoinRefusal::Why;
+  switch (refusal.why) {
+    case Why::Invalid:
+      return problem(404, "This invitation is not known. Open the link in your newest mail.");
+    case Why::Ended:
       return problem(410, "This event has ended.");
-    case CodeRefusal::Full:
+    case Why::Full:
       return problem(409, "The meeting is full.");
-    case CodeRefusal::Unavailable:
-      return problem(503, "The database does not answer. Try again in a moment.");
+    case Why::TooOften:
+      return later(429, "Too many requests came from your network. Try again in a moment.",
+                   refusal.retry_after);
+    case Why::TooManyMisses:
+      return later(429,
+                   "Too many wrong codes came from your network today. Open the link in your mail.",
+                   refusal.retry_after);
+    case Why::Unavailable:
+      return later(503, "The database does not answer. Try again in a moment.", kSoon);
   }
   return problem(503, "");
 }
@@ -81,11 +111,10 @@ Task<Response> join(BrowserService& service, const JoinSettings& settings, const
   json::error_code error;
   const json::value body = json::parse(request.body, error, {}, options);
   if (error || !body.is_object()) co_return problem(400, "The body is no JSON object.");
-  EventId event{digits(body.get_object(), "EventId")};
-  std::string passcode = digits(body.get_object(), "MeetingPasscode");
-  if (event.text.empty() || passcode.empty())
-    co_return problem(400, "EventId and MeetingPasscode are both needed.");
-  const auto seat = co_await service.join(std::move(event), std::move(passcode));
+  auto ticket = ticket_of(body.get_object());
+  if (!ticket) co_return problem(400, "Token is needed, or EventId and MeetingPasscode.");
+  const auto seat =
+      co_await service.join(std::move(*ticket), source(request, settings.behind_tls_proxy));
   if (!seat) co_return refused(seat.error());
   json::object answer{{"Meeting", meeting_json(settings, request, *seat)},
                       {"Attendee", attendee_json(*seat)},
@@ -138,6 +167,7 @@ void add_join_api(Router& router, BrowserService& service, JoinSettings settings
   router.add({.method = Method::Post,
               .pattern = "/join",
               .access = Access::Open,
+              .body_bytes = kMaxJoinBytes,
               .handler = [&service, settings = std::move(settings)](const Request& request,
                                                                     const PathValues&) {
                 return join(service, settings, request);

@@ -19,7 +19,7 @@ using Signalling = std::function<control::Task<void>(control::ByteStream& stream
                                                      const Request& request, MeetingId meeting)>;
 
 /// What browsers need to get into a room: the sample's /join, the roster for those inside, and the
-/// control connection. Open to all: they bring a passcode or a JoinToken.
+/// control connection. Open to all: they bring a passcode, the token of a link, or a JoinToken.
 void add_join_api(Router& router, control::BrowserService& service, JoinSettings settings,
                   Signalling signalling);
 

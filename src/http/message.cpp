@@ -67,6 +67,10 @@ std::size_t Request::header_count(std::string_view lower_case_name) const {
                     [&](const Header& each) { return each.name == lower_case_name; }));
 }
 
+std::string_view content(const Response& response) {
+  return response.lasting_body.empty() ? std::string_view(response.body) : response.lasting_body;
+}
+
 std::string_view reason(int status) {
   switch (status) {
     case 200:
@@ -123,7 +127,7 @@ std::string head_text(const Response& response, const Framing& framing) {
   if (!response.content_type.empty()) append_header(text, "Content-Type", response.content_type);
   // A stream has no length: its end is the end of the connection (RFC 9112 §6.3).
   if (!response.stream && response.status != 204 && response.status != 304) {
-    append_header(text, "Content-Length", std::to_string(response.body.size()));
+    append_header(text, "Content-Length", std::to_string(content(response).size()));
   }
   if (response.stream || !framing.keep_alive) append_header(text, "Connection", "close");
   for (const Header& header : response.headers) append_header(text, header.name, header.value);

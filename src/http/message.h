@@ -67,12 +67,18 @@ struct Response {
   int status = 200;
   std::string content_type{};
   std::string body{};
+  /// If not empty, it takes the place of the body, and is sent from where it lies: for what lives
+  /// as long as the program.
+  std::string_view lasting_body{};
   std::vector<Header> headers{};
   std::unique_ptr<EventStream> stream{};  ///< If set, it takes the place of the body.
   /// If set, nothing is answered: it takes the connection over, answers itself, and is done when it
   /// returns (RFC 9110 §7.8).
   std::function<control::Task<void>(control::ByteStream&)> upgrade{};
 };
+
+/// What is sent after the head, if it is no stream.
+std::string_view content(const Response& response);
 
 /// "Not Found" (RFC 9110 §15).
 std::string_view reason(int status);

@@ -72,6 +72,13 @@ class RequestReader::Parser {
 
   void add(std::string_view bytes) { pending_.append(bytes); }
 
+  /// The parser has compared a Content-Length already; the parts of a chunked body are to come.
+  void limit_body(std::size_t bytes) {
+    const auto told = parser_->content_length();
+    if (told && *told > bytes) error_ = ReadError::BodyTooLarge;
+    parser_->body_limit(bytes);
+  }
+
   Progress next() {
     if (error_) return *error_;
     for (;;) {
@@ -142,6 +149,9 @@ RequestReader::RequestReader(RequestReader&&) noexcept = default;
 RequestReader& RequestReader::operator=(RequestReader&&) noexcept = default;
 RequestReader::~RequestReader() = default;
 
+void RequestReader::limit_body(std::size_t bytes) {
+  parser_->limit_body(bytes);
+}
 void RequestReader::add(std::string_view bytes) {
   parser_->add(bytes);
 }

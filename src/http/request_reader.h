@@ -44,6 +44,9 @@ class RequestReader {
   RequestReader& operator=(const RequestReader&) = delete;
   ~RequestReader();
 
+  /// After a Head: its body may be only so large.
+  void limit_body(std::size_t bytes);
+
   /// Takes what arrived.
   void add(std::string_view bytes);
   /// What comes of it: to be called until it says NeedMore.

@@ -120,6 +120,36 @@ TEST(RequestReaderTest, BoundsHeadersAndBodies) {
             ReadError::BodyTooLarge);
 }
 
+TEST(RequestReaderTest, BoundsABodyMoreTightlyOnceItsHeadIsKnown) {
+  const std::string told = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n123456789";
+  const std::string chunked =
+      "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "5\r\n12345\r\n4\r\n6789\r\n0\r\n\r\n";
+  for (const std::string& bytes : {told, chunked}) {
+    for (const std::size_t limit : {std::size_t{8}, std::size_t{9}}) {
+      RequestReader reader({.header_bytes = 1024, .body_bytes = 100});
+      reader.add(bytes + told);
+      ASSERT_TRUE(std::holds_alternative<RequestReader::Head>(reader.next()));
+      reader.limit_body(limit);
+      const auto progress = reader.next();
+      const auto* error = std::get_if<ReadError>(&progress);
+      EXPECT_EQ(error != nullptr && *error == ReadError::BodyTooLarge, limit == 8) << limit;
+      EXPECT_EQ(std::holds_alternative<RequestReader::Body>(progress), limit == 9) << limit;
+    }
+  }
+}
+
+TEST(RequestReaderTest, BoundsEachBodyForItself) {
+  const std::string bytes = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n123456789";
+  RequestReader reader({.header_bytes = 1024, .body_bytes = 100});
+  reader.add(bytes + bytes);
+  reader.next();
+  reader.limit_body(9);
+  reader.next();
+  EXPECT_TRUE(std::holds_alternative<RequestReader::Head>(reader.next()));
+  EXPECT_TRUE(std::holds_alternative<RequestReader::Body>(reader.next()));
+}
+
 TEST(RequestReaderTest, WaitsForTheRestOfATruncatedRequest) {
   const std::string bytes = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc";
   for (std::size_t size = 0; size < bytes.size(); ++size) {

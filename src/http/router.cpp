@@ -111,6 +111,12 @@ std::optional<Response> Router::refuse(const Request& head) const {
   return answer;
 }
 
+std::optional<std::size_t> Router::body_limit(const Request& head) const {
+  const Found found = find(head);
+  const auto* match = std::get_if<Match>(&found);
+  return match == nullptr ? std::nullopt : match->route->body_bytes;
+}
+
 control::Task<Response> Router::handle(Request request) {
   if (auto refused = refuse(request)) co_return std::move(*refused);
   const Found found = find(request);

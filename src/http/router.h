@@ -20,6 +20,9 @@ class RequestHandler {
   virtual ~RequestHandler() = default;
   /// The answer to a request that is refused for its head alone, before its body is read.
   virtual std::optional<Response> refuse(const Request& head) const = 0;
+  /// How large the body of a request may be that was not refused, if less than what others may
+  /// send.
+  virtual std::optional<std::size_t> body_limit(const Request& head) const = 0;
   virtual control::Task<Response> handle(Request request) = 0;
 };
 
@@ -33,6 +36,7 @@ struct Route {
   Method method = Method::Get;
   std::string pattern{};  ///< "/api/events/{id}"; no part of a pattern is optional.
   Access access = Access::Guarded;
+  std::optional<std::size_t> body_bytes{};  ///< None: as large as an event file.
   Handler handler{};
 };
 
@@ -45,6 +49,7 @@ class Router : public RequestHandler {
   const std::vector<Route>& routes() const { return routes_; }
 
   std::optional<Response> refuse(const Request& head) const override;
+  std::optional<std::size_t> body_limit(const Request& head) const override;
   control::Task<Response> handle(Request request) override;
 
  private:

@@ -91,8 +91,10 @@ Task<Response> create(Service& service, const Request& request) {
   control::Upload upload{.content = event_file(*body)};
   auto outcome = co_await service.upload(std::move(upload));
   if (!outcome) co_return refused(outcome.error());
-  co_return json_response(200, json::object{{"message", "Participant added successfully"},
-                                            {"passcode", outcome->passcode}});
+  json::object answer{{"message", "Participant added successfully"},
+                      {"passcode", outcome->passcode}};
+  if (!outcome->web_link.empty()) answer["webLink"] = outcome->web_link;
+  co_return json_response(200, answer);
 }
 
 Task<Response> query(Service& service, const Request& request) {

@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 #include <future>
 #include <thread>
 
@@ -219,6 +220,41 @@ TEST_F(ServerTest, RefusesALargeBodyWithoutReadingIt) {
   EXPECT_EQ(on_loop([this] { return service.uploads.size(); }), 0U);
 }
 
+TEST_F(ServerTest, RefusesABodyThatIsLargeForItsPath) {
+  router.add({.method = Method::Post,
+              .pattern = "/small",
+              .access = Access::Open,
+              .body_bytes = 4,
+              .handler = [](const Request& request, const PathValues&) -> control::Task<Response> {
+                co_return Response{.body = request.body};
+              }});
+  const TransportAddress address = start();
+  const std::string head =
+      "POST /small HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+  Client large(address);
+  large.sends(head + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+  EXPECT_THAT(large.reads_until("\r\n\r\n"), StartsWith("HTTP/1.1 413 "));
+  Client small(address);
+  small.sends(head + "Content-Length: 4\r\n\r\n1234");
+  EXPECT_THAT(small.reads_until("1234"), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(ServerTest, SendsWhatLastsFromWhereItLies) {
+  const std::string file(300'000, 'f');
+  router.add({.pattern = "/file",
+              .access = Access::Open,
+              .handler = [&file](const Request&, const PathValues&) -> control::Task<Response> {
+                co_return Response{.lasting_body = file};
+              }});
+  Client client(start());
+  client.sends("HEAD /file HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_THAT(client.reads_until("\r\n\r\n"), HasSubstr("Content-Length: 300000\r\n"));
+  client.get("/file");
+  EXPECT_THAT(client.reads_until("\r\n\r\n"), HasSubstr("Content-Length: 300000\r\n"));
+  client.get("/?after");
+  EXPECT_EQ(client.reads_until("HTTP/1.1 200 OK\r\n"), file + "HTTP/1.1 200 OK\r\n");
+}
+
 TEST_F(ServerTest, JudgesTheHeadBeforeItAsksForTheBody) {
   const TransportAddress address = start();
   const std::string head =
@@ -297,6 +333,35 @@ TEST_F(ServerTest, ServesARenewedCertificateWithoutARestart) {
   EXPECT_EQ(newcomer.serial_of_server(), 2);
   client.get("/");
   EXPECT_THAT(client.reads_until("\r\n\r\n"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(ServerTest, KeepsTheOldCertificateWhereTheNewPairCannotBeUsed) {
+  use_tls(1);
+  std::vector<std::string> complaints;
+  options.reports.complaint = [&](const std::string& message) { complaints.push_back(message); };
+  const TransportAddress address = start();
+  const SslContext context(SSL_CTX_new(TLS_client_method()));
+  auto touched = std::filesystem::file_time_type::clock::now();
+  const auto serial_after = [&](const std::filesystem::path& changed) {
+    std::filesystem::last_write_time(changed, touched += 5s);
+    Client newcomer(address, context.get());
+    return newcomer.serial_of_server();
+  };
+  // A new certificate beside the old key, as while files are being replaced.
+  std::filesystem::rename(options.key, folder / "old-key.pem");
+  write_certificate(folder, 2);
+  std::filesystem::rename(options.key, folder / "new-key.pem");
+  std::filesystem::rename(folder / "old-key.pem", options.key);
+  EXPECT_EQ(serial_after(options.certificate), 1);
+  EXPECT_THAT(on_loop([&] { return complaints; }), Contains(HasSubstr("the old one stays")));
+  std::filesystem::rename(folder / "new-key.pem", options.key);
+  EXPECT_EQ(serial_after(options.key), 2);
+  std::ofstream(options.certificate) << "no certificate";
+  EXPECT_EQ(serial_after(options.certificate), 2);
+  std::filesystem::remove(options.certificate);
+  Client newcomer(address, context.get());
+  EXPECT_EQ(newcomer.serial_of_server(), 2);
+  EXPECT_EQ(on_loop([&] { return complaints.size(); }), 3U);
 }
 
 TEST_F(ServerTest, EndsStreamsInTlsToo) {

@@ -118,7 +118,7 @@ class Answer {
       return answer;
     }
     answer.content_type = content_type(file_.path);
-    answer.body = gzip ? file_.gzipped : file_.content;
+    answer.lasting_body = gzip ? file_.gzipped : file_.content;
     if (gzip) answer.headers.push_back({"Content-Encoding", "gzip"});
     return answer;
   }

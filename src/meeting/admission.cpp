@@ -13,12 +13,21 @@ std::string_view text_of(BytesView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-const Invitation* find_by_code(const Event& event, BytesView hash) {
+/// All are compared: the time taken tells nothing about whose secret it is.
+const Invitation* find_by(StoredSecret Invitation::*secret, const Event& event, BytesView hash) {
   const Invitation* found = nullptr;
   for (const auto& invitation : event.invitations)
-    if (equal_in_constant_time(text_of(invitation.passcode.hash), text_of(hash)))
+    if (equal_in_constant_time(text_of((invitation.*secret).hash), text_of(hash)))
       found = &invitation;
   return found;
+}
+
+/// Somebody whose invitation has been found.
+Result<Admission, AdmissionError> let_in(const Event& event, const Invitation& invitation,
+                                         const AdmissionPolicy& policy, int present, WallTime now) {
+  if (state(event, now) != EventState::Open) return fail(AdmissionError::Ended);
+  if (present >= policy.max_attendees) return fail(AdmissionError::Full);
+  return Admission{.invitee = invitation.key};
 }
 
 bool is_invitees_number(const Event& event, std::string_view number) {
@@ -40,13 +49,20 @@ bool is_guarded(const Event& event, const AdmissionPolicy& policy, WallTime now)
 Result<Admission, AdmissionError> admit(const std::optional<Event>& event, const Knock& knock,
                                         const AdmissionPolicy& policy, int present, WallTime now) {
   if (!event) return fail(AdmissionError::Invalid);
-  const auto* invitation = find_by_code(*event, knock.passcode_hash);
+  const auto* invitation = find_by(&Invitation::passcode, *event, knock.passcode_hash);
   if (invitation == nullptr) return fail(AdmissionError::Invalid);
   if (is_guarded(*event, policy, now) && !is_invitees_number(*event, knock.caller_number))
     return fail(AdmissionError::Invalid);
-  if (state(*event, now) != EventState::Open) return fail(AdmissionError::Ended);
-  if (present >= policy.max_attendees) return fail(AdmissionError::Full);
-  return Admission{.invitee = invitation->key};
+  return let_in(*event, *invitation, policy, present, now);
+}
+
+Result<Admission, AdmissionError> admit_by_link(const std::optional<Event>& event,
+                                                BytesView token_hash, const AdmissionPolicy& policy,
+                                                int present, WallTime now) {
+  if (!event || token_hash.empty()) return fail(AdmissionError::Invalid);
+  const auto* invitation = find_by(&Invitation::token, *event, token_hash);
+  if (invitation == nullptr) return fail(AdmissionError::Invalid);
+  return let_in(*event, *invitation, policy, present, now);
 }
 
 }  // namespace convoke::meeting

@@ -20,6 +20,7 @@ struct Knock {
 struct AdmissionPolicy {
   int misses_a_day = 10;  ///< From then on only invitees' own numbers may key codes.
   int max_attendees = 250;
+  int joins_a_minute = 120;  ///< By browsers of one source address.
 };
 
 enum class AdmissionError {
@@ -44,5 +45,11 @@ bool is_guarded(const Event& event, const AdmissionPolicy& policy, WallTime now)
 /// other error, so that a guesser learns nothing. `present` counts the attendees in the room.
 Result<Admission, AdmissionError> admit(const std::optional<Event>& event, const Knock& knock,
                                         const AdmissionPolicy& policy, int present, WallTime now);
+
+/// The same for who brings the token of a web link, by its keyed hash. Tokens cannot be guessed, so
+/// they are taken whatever codes were guessed.
+Result<Admission, AdmissionError> admit_by_link(const std::optional<Event>& event,
+                                                BytesView token_hash, const AdmissionPolicy& policy,
+                                                int present, WallTime now);
 
 }  // namespace convoke::meeting

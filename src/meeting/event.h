@@ -52,12 +52,12 @@ std::optional<JoinMethod> join_method(std::string_view name);
 /// No further change is to come from the dialling that led here (joined people may still leave).
 bool is_settled(CallState state);
 
-/// A six-digit code as it is stored: to compare and, sealed, to send.
-struct StoredPasscode {
-  Bytes hash{};    ///< Keyed hash of event id and code.
-  Bytes sealed{};  ///< The code, encrypted with the key of the installation.
+/// A passcode or a token as it is stored: to compare and, sealed, to send.
+struct StoredSecret {
+  Bytes hash{};    ///< Keyed hash; of a passcode together with its event id.
+  Bytes sealed{};  ///< The secret itself, encrypted with the key of the installation.
 
-  bool operator==(const StoredPasscode&) const = default;
+  bool operator==(const StoredSecret&) const = default;
 };
 
 /// Event x invitee. `key` names the person within the event: "tel:+13125551212", else
@@ -69,8 +69,9 @@ struct Invitation {
   std::string phone_number{};
   std::string email{};
   bool call = false;
-  StoredPasscode passcode{};
-  int round = 0;  ///< How often notified; part of each effect's key.
+  StoredSecret passcode{};
+  StoredSecret token{};  ///< Of the web link. Empty: an older program invited this person.
+  int round = 0;         ///< How often notified; part of each effect's key.
 
   MailState mail = MailState::None;
   std::string mail_detail{};  ///< "550 5.1.1 no such user", in words for the organiser.

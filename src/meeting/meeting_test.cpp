@@ -35,13 +35,38 @@ TEST(Passcode, IsUniqueWithinTheEvent) {
   EXPECT_EQ(asked, 5);
 }
 
+TEST(Token, NamesItsEventAndIsNeverDrawnTwice) {
+  SeededRandom random(3);
+  std::set<std::string> tokens;
+  for (int i = 0; i < 1000; ++i) {
+    const auto token = draw_token(random, EventId{"012345"});
+    EXPECT_EQ(event_of_token(token), EventId{"012345"});
+    tokens.insert(token);
+  }
+  EXPECT_EQ(tokens.size(), 1000U);
+}
+
+TEST(Token, IsKnownByItsShape) {
+  SeededRandom random(4);
+  const auto token = draw_token(random, EventId{"123456"});
+  for (std::size_t size = 0; size < token.size(); ++size)
+    EXPECT_EQ(event_of_token(token.substr(0, size)), std::nullopt) << size;
+  EXPECT_EQ(event_of_token(token + "0"), std::nullopt);
+  for (std::size_t at = 0; at < token.size(); ++at) {
+    auto damaged = token;
+    damaged[at] = 'G';
+    EXPECT_EQ(event_of_token(damaged), std::nullopt) << at;
+  }
+}
+
 /// A file with Nikki, who wants to be rung, and Jane, who does not; mails go out.
 class UploadPlanTest : public ::testing::Test {
  protected:
   UploadPlanTest() {
     inputs.draw_passcode = [this](const auto&) {
-      return StoredPasscode{.hash = {static_cast<std::uint8_t>(++codes)}};
+      return StoredSecret{.hash = {static_cast<std::uint8_t>(++codes)}};
     };
+    inputs.draw_token = [this] { return StoredSecret{.hash = Bytes(32, ++tokens)}; };
   }
 
   UploadPlan uploads() {
@@ -59,6 +84,7 @@ class UploadPlanTest : public ::testing::Test {
   PlanInputs inputs{.now = kNoon, .fresh_meeting = {"m1"}, .mail_enabled = true};
   std::optional<Event> stored;
   int codes = 0;
+  std::uint8_t tokens = 0;
 };
 
 TEST_F(UploadPlanTest, InvitesEverybodyOfANewEventInOrder) {
@@ -125,6 +151,16 @@ TEST_F(UploadPlanTest, OpensAnEndedEventAnewWithNewPasscodes) {
   EXPECT_FALSE(plan.event.ended);
   EXPECT_EQ(plan.event.invitations.size(), 1U);
   EXPECT_EQ(plan.event.invitations[0].passcode.hash, Bytes{3});
+  EXPECT_EQ(plan.event.invitations[0].token.hash, Bytes(32, 3));
+}
+
+TEST_F(UploadPlanTest, KeepsTheTokenOfAKnownPersonAndDrawsOneThatIsMissing) {
+  uploads();
+  EXPECT_EQ(stored->invitations[1].token.hash, Bytes(32, 2));
+  stored->invitations[0].token = {};
+  uploads();
+  EXPECT_EQ(stored->invitations[0].token.hash, Bytes(32, 3));
+  EXPECT_EQ(stored->invitations[1].token.hash, Bytes(32, 2));
 }
 
 TEST_F(UploadPlanTest, RefusesMorePeopleThanAnEventMayHave) {
@@ -132,7 +168,7 @@ TEST_F(UploadPlanTest, RefusesMorePeopleThanAnEventMayHave) {
   EXPECT_EQ(plan_upload(stored, file, inputs).error(), PlanError::TooManyInvitees);
 }
 
-/// An open event with two invitees whose codes hash to 1 and 2.
+/// An open event with two invitees whose codes hash to 1 and 2; the first one's token to 7.
 class AdmissionTest : public ::testing::Test {
  protected:
   Result<Admission, AdmissionError> keys(std::uint8_t code, std::string_view caller = "") {
@@ -140,11 +176,18 @@ class AdmissionTest : public ::testing::Test {
     return admit(event, {.passcode_hash = hash, .caller_number = caller}, policy, present, now);
   }
 
-  std::optional<Event> event{Event{
-      .id = {"123456"},
-      .expires = kNoon + 24h,
-      .invitations = {{.key = "tel:+1", .phone_number = "+13125551212", .passcode = {.hash = {1}}},
-                      {.key = "mailto:j", .passcode = {.hash = {2}}}}}};
+  Result<Admission, AdmissionError> opens_link(const Bytes& token) {
+    return admit_by_link(event, token, policy, present, now);
+  }
+
+  std::optional<Event> event{
+      Event{.id = {"123456"},
+            .expires = kNoon + 24h,
+            .invitations = {{.key = "tel:+1",
+                             .phone_number = "+13125551212",
+                             .passcode = {.hash = {1}},
+                             .token = {.hash = {7}}},
+                            {.key = "mailto:j", .passcode = {.hash = {2}}}}}};
   AdmissionPolicy policy{.misses_a_day = 10, .max_attendees = 2};
   int present = 0;
   WallTime now = kNoon;
@@ -180,6 +223,30 @@ TEST_F(AdmissionTest, TakesCodesOnlyFromInviteesNumbersAfterTooManyMisses) {
   EXPECT_TRUE(keys(1, "+13125551212").has_value());
   now = kNoon + 13h;  // The next day.
   EXPECT_TRUE(keys(1, "+19995550000").has_value());
+}
+
+TEST_F(AdmissionTest, TakesALinkWhateverWasGuessed) {
+  event->misses = 10;
+  event->misses_day = day_of(now);
+  EXPECT_EQ(opens_link({7})->invitee, "tel:+1");
+  EXPECT_EQ(opens_link({8}).error(), AdmissionError::Invalid);
+}
+
+TEST_F(AdmissionTest, TakesNoTokenForACodeNorACodeForAToken) {
+  EXPECT_EQ(opens_link({1}).error(), AdmissionError::Invalid);
+  EXPECT_EQ(keys(7).error(), AdmissionError::Invalid);
+}
+
+TEST_F(AdmissionTest, LetsNobodyInByATokenThatWasNeverDrawn) {
+  EXPECT_EQ(opens_link({}).error(), AdmissionError::Invalid);
+}
+
+TEST_F(AdmissionTest, SaysWhyALinkLeadsNowhereOnlyToWhoHasIt) {
+  present = 2;
+  EXPECT_EQ(opens_link({7}).error(), AdmissionError::Full);
+  now = kNoon + 24h;
+  EXPECT_EQ(opens_link({7}).error(), AdmissionError::Ended);
+  EXPECT_EQ(opens_link({8}).error(), AdmissionError::Invalid);
 }
 
 TEST(StateNames, AreReadBack) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,5 +21,12 @@ bool is_passcode(std::string_view text);
 /// times, no run such as 123456 or 654321, not the event id. `random` must be unguessable.
 std::string draw_passcode(Random& random, const EventId& event,
                           const std::function<bool(std::string_view)>& is_taken);
+
+/// Draws the token of an invitation's web link: the event id and 128 bits as hex digits, which may
+/// stand in a URL as they are. `random` must be unguessable.
+std::string draw_token(Random& random, const EventId& event);
+
+/// The event that a token is for; no value: it has not the shape of a token.
+std::optional<EventId> event_of_token(std::string_view token);
 
 }  // namespace convoke::meeting

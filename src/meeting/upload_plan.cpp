@@ -62,13 +62,15 @@ PlannedNotice invite(Event& event, const wire::Participant& person, const PlanIn
                    [&](const Invitation& invited) { return is_same_person(invited, person); });
   if (found != event.invitations.end()) {
     update(*found, person);
+    if (found->token.hash.empty()) found->token = inputs.draw_token();
     auto notice = person.notify_again ? notify(*found, inputs) : PlannedNotice{.key = found->key};
     notice.known = true;
     return notice;
   }
   Invitation invitation{.key = key_of(person),
                         .position = static_cast<int>(event.invitations.size()),
-                        .passcode = inputs.draw_passcode(event.invitations)};
+                        .passcode = inputs.draw_passcode(event.invitations),
+                        .token = inputs.draw_token()};
   update(invitation, person);
   event.invitations.push_back(std::move(invitation));
   return notify(event.invitations.back(), inputs);

@@ -21,7 +21,8 @@ struct PlanInputs {
   bool mail_enabled = false;  ///< There is a sender address.
   int max_invitees = 1000;    ///< Of an event, over all its files.
   /// Draws a passcode unlike those of the given invitations.
-  std::function<StoredPasscode(const std::vector<Invitation>&)> draw_passcode{};
+  std::function<StoredSecret(const std::vector<Invitation>&)> draw_passcode{};
+  std::function<StoredSecret()> draw_token{};  ///< For a web link.
 };
 
 /// One person of the file and what is due to them.
@@ -44,8 +45,7 @@ enum class PlanError { TooManyInvitees };
 
 /// Decides what an upload makes of an event. Pure.
 ///  - No event: it is created. Ended or expired: it is opened anew, with a new meeting, new
-///  passcodes
-///    and only the people of this file.
+///    passcodes and tokens, and only the people of this file.
 ///  - A person who is invited already (the same number, else the same address) keeps invitation and
 ///    passcode, gets the new name, and is notified only if the entry says so.
 Result<UploadPlan, PlanError> plan_upload(const std::optional<Event>& stored,

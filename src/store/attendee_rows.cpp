@@ -25,6 +25,14 @@ void save_attendee(soci::session& sql, const control::AttendeeRecord& attendee) 
       use(join_method), use(present), use(created);
 }
 
+control::AttendeeRecord find_or_save_attendee(soci::session& sql,
+                                              const control::AttendeeRecord& wanted) {
+  for (auto& each : attendees_of(sql, wanted.meeting))
+    if (each.invitee == wanted.invitee && each.join_method == wanted.join_method) return each;
+  save_attendee(sql, wanted);
+  return wanted;
+}
+
 bool delete_attendee(soci::session& sql, const AttendeeId& id) {
   soci::statement erase = (sql.prepare << "DELETE FROM attendees WHERE id = :id", use(id.text));
   erase.execute(true);
@@ -54,10 +62,21 @@ std::vector<control::AttendeeRecord> attendees_of(soci::session& sql, const Meet
   return attendees;
 }
 
-int clear_presence(soci::session& sql) {
+int clear_presence(soci::session& sql, WallTime now) {
   soci::statement update = (sql.prepare << "UPDATE attendees SET present = 0 WHERE present <> 0");
   update.execute(true);
-  return static_cast<int>(update.get_affected_rows());
+  const auto present = update.get_affected_rows();
+  const std::string phone(meeting::name(meeting::JoinMethod::Phone));
+  sql << "DELETE FROM attendees WHERE join_method = :phone", use(phone);
+  const std::string joined(meeting::name(meeting::CallState::Joined));
+  const std::string left(meeting::name(meeting::CallState::Left));
+  const std::string why = "The server was restarted.";
+  const auto at = to_column(now);
+  sql << "UPDATE invitations SET call_state = :left, call_detail = :why,"
+         " changed = CASE WHEN changed >= :now THEN changed + 1 ELSE :now END"
+         " WHERE call_state = :joined",
+      use(left, "left"), use(why, "why"), use(at, "now"), use(joined, "joined");
+  return static_cast<int>(present);
 }
 
 }  // namespace convoke::store

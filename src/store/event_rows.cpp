@@ -107,6 +107,7 @@ bool update_event(soci::session& sql, EventRow& row) {
   sql << "UPDATE events SET misses = :misses, misses_day = :misses_day WHERE id = :id",
       use(row.misses), use(row.misses_day), use(row.id);
   sql << "DELETE FROM invitations WHERE event = :event", use(row.id);
+  sql << "DELETE FROM attendees WHERE event = :event", use(row.id);
   return true;
 }
 

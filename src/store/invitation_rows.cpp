@@ -17,21 +17,24 @@ using soci::into;
 using soci::use;
 
 constexpr const char* kSelect =
-    "SELECT invitee, place, name, phone_number, email, ring, passcode_hash, passcode_sealed, round,"
-    " mail, mail_detail, call_state, call_detail, sip_code, join_method, attendee, changed"
+    "SELECT invitee, place, name, phone_number, email, ring, passcode_hash, passcode_sealed,"
+    " token_hash, token_sealed, round, mail, mail_detail, call_state, call_detail, sip_code, "
+    "join_method, attendee, changed"
     " FROM invitations WHERE event = :event";
 
 constexpr const char* kInsert =
     "INSERT INTO invitations (place, name, phone_number, email, ring, passcode_hash,"
-    " passcode_sealed, round, mail, mail_detail, call_state, call_detail, sip_code, join_method,"
-    " attendee, changed, event, invitee) VALUES (:place, :name, :phone_number, :email, :ring,"
-    " :passcode_hash, :passcode_sealed, :round, :mail, :mail_detail, :call_state, :call_detail,"
+    " passcode_sealed, token_hash, token_sealed, round, mail, mail_detail, call_state, call_detail,"
+    " sip_code, join_method, attendee, changed, event, invitee) VALUES (:place, :name,"
+    " :phone_number, :email, :ring, :passcode_hash, :passcode_sealed, :token_hash, :token_sealed,"
+    " :round, :mail, :mail_detail, :call_state, :call_detail,"
     " :sip_code, :join_method, :attendee, :changed, :event, :invitee)";
 
 constexpr const char* kUpdateFacts =
     "UPDATE invitations SET place = :place, name = :name, phone_number = :phone_number,"
     " email = :email, ring = :ring, passcode_hash = :passcode_hash,"
-    " passcode_sealed = :passcode_sealed, round = :round"
+    " passcode_sealed = :passcode_sealed, token_hash = :token_hash,"
+    " token_sealed = :token_sealed, round = :round"
     " WHERE event = :event AND invitee = :invitee";
 
 constexpr const char* kUpdateStates =
@@ -50,6 +53,8 @@ struct InvitationRow {
   int ring = 0;
   std::string passcode_hash{};
   std::string passcode_sealed{};
+  std::string token_hash{};
+  std::string token_sealed{};
   int round = 0;
   std::string mail{};
   std::string mail_detail{};
@@ -69,6 +74,8 @@ struct InvitationRow {
     ring = from.call ? 1 : 0;
     passcode_hash = to_text(from.passcode.hash);
     passcode_sealed = to_text(from.passcode.sealed);
+    token_hash = to_text(from.token.hash);
+    token_sealed = to_text(from.token.sealed);
     round = from.round;
     mail = meeting::name(from.mail);
     mail_detail = from.mail_detail;
@@ -83,9 +90,9 @@ struct InvitationRow {
   /// Adds the places into which kSelect's columns are read.
   soci::details::prepare_temp_type into_all(soci::details::prepare_temp_type query) {
     return (std::move(query), into(invitee), into(place), into(name), into(phone_number),
-            into(email), into(ring), into(passcode_hash), into(passcode_sealed), into(round),
-            into(mail), into(mail_detail), into(call_state), into(call_detail), into(sip_code),
-            into(join_method), into(attendee), into(changed));
+            into(email), into(ring), into(passcode_hash), into(passcode_sealed), into(token_hash),
+            into(token_sealed), into(round), into(mail), into(mail_detail), into(call_state),
+            into(call_detail), into(sip_code), into(join_method), into(attendee), into(changed));
   }
 
   meeting::Invitation invitation() const {
@@ -97,6 +104,7 @@ struct InvitationRow {
     to.email = email;
     to.call = ring != 0;
     to.passcode = {bytes_of(passcode_hash), bytes_of(passcode_sealed)};
+    to.token = {bytes_of(token_hash), bytes_of(token_sealed)};
     to.round = round;
     to.mail = meeting::mail_state(mail).value_or(meeting::MailState::None);
     to.mail_detail = mail_detail;
@@ -164,14 +172,15 @@ void write_invitations(soci::session& sql, const meeting::Event& event) {
   InvitationRow row{.event = event.id.text};
   soci::statement insert =
       (sql.prepare << kInsert, use(row.place), use(row.name), use(row.phone_number), use(row.email),
-       use(row.ring), use(row.passcode_hash), use(row.passcode_sealed), use(row.round),
-       use(row.mail), use(row.mail_detail), use(row.call_state), use(row.call_detail),
-       use(row.sip_code), use(row.join_method), use(row.attendee), use(row.changed), use(row.event),
-       use(row.invitee));
+       use(row.ring), use(row.passcode_hash), use(row.passcode_sealed), use(row.token_hash),
+       use(row.token_sealed), use(row.round), use(row.mail), use(row.mail_detail),
+       use(row.call_state), use(row.call_detail), use(row.sip_code), use(row.join_method),
+       use(row.attendee), use(row.changed), use(row.event), use(row.invitee));
   soci::statement update_facts =
       (sql.prepare << kUpdateFacts, use(row.place), use(row.name), use(row.phone_number),
        use(row.email), use(row.ring), use(row.passcode_hash), use(row.passcode_sealed),
-       use(row.round), use(row.event), use(row.invitee));
+       use(row.token_hash), use(row.token_sealed), use(row.round), use(row.event),
+       use(row.invitee));
   soci::statement update_states =
       (sql.prepare << kUpdateStates, use(row.mail), use(row.mail_detail), use(row.call_state),
        use(row.call_detail), use(row.sip_code), use(row.join_method), use(row.attendee),

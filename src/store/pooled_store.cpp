@@ -221,6 +221,13 @@ PooledStore::Answer<Done> PooledStore::save_attendee(control::AttendeeRecord att
       [attendee = std::move(attendee)](SqlStore& store) { return store.save_attendee(attendee); });
 }
 
+PooledStore::Answer<control::AttendeeRecord> PooledStore::find_or_save_attendee(
+    control::AttendeeRecord wanted) {
+  return impl_->run([wanted = std::move(wanted)](SqlStore& store) {
+    return store.find_or_save_attendee(wanted);
+  });
+}
+
 PooledStore::Answer<bool> PooledStore::delete_attendee(AttendeeId id) {
   return impl_->run([id = std::move(id)](SqlStore& store) { return store.delete_attendee(id); });
 }
@@ -231,8 +238,8 @@ PooledStore::Answer<std::vector<control::AttendeeRecord>> PooledStore::attendees
       [meeting = std::move(meeting)](SqlStore& store) { return store.attendees_of(meeting); });
 }
 
-PooledStore::Answer<int> PooledStore::clear_presence() {
-  return impl_->run([](SqlStore& store) { return store.clear_presence(); });
+PooledStore::Answer<int> PooledStore::clear_presence(WallTime now) {
+  return impl_->run([now](SqlStore& store) { return store.clear_presence(now); });
 }
 
 PooledStore::Answer<int> PooledStore::erase_before(WallTime before) {

@@ -47,9 +47,10 @@ class PooledStore final : public control::Store {
   Answer<int> recover(std::string boot_id, WallTime now) override;
   Answer<Backlog> backlog(control::Channel channel, WallTime now) override;
   Answer<Done> save_attendee(control::AttendeeRecord attendee) override;
+  Answer<control::AttendeeRecord> find_or_save_attendee(control::AttendeeRecord wanted) override;
   Answer<bool> delete_attendee(AttendeeId id) override;
   Answer<std::vector<control::AttendeeRecord>> attendees_of(MeetingId meeting) override;
-  Answer<int> clear_presence() override;
+  Answer<int> clear_presence(WallTime now) override;
   Answer<int> erase_before(WallTime before) override;
   Answer<Done> probe() override;
 

@@ -96,7 +96,7 @@ TEST_F(PooledStoreTest, CarriesOutEachCallAndAnswersOnTheCallersLoop) {
     EXPECT_EQ((co_await store.backlog(Channel::Mail, kNow))->depth, 1);
     EXPECT_TRUE((co_await store.save_attendee(seat)).has_value());
     EXPECT_EQ((co_await store.attendees_of(seat.meeting))->size(), 1U);
-    EXPECT_EQ(*co_await store.clear_presence(), 1);
+    EXPECT_EQ(*co_await store.clear_presence(kNow), 1);
     EXPECT_TRUE(*co_await store.delete_attendee(seat.id));
     EXPECT_TRUE((co_await store.probe()).has_value());
     EXPECT_EQ(*co_await store.erase_before(kNow + 48h), 1);

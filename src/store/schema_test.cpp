@@ -55,7 +55,22 @@ TEST_F(SchemaTest, KeepsTheFilesToItsOwner) {
 TEST_F(SchemaTest, RefusesADatabaseOfANewerProgram) {
   ASSERT_EQ(refusal(), "");
   given("UPDATE schema_version SET version = version + 1");
-  EXPECT_THAT(refusal(), HasSubstr("newer Convoke (schema 2, this program knows 1)"));
+  EXPECT_THAT(refusal(), HasSubstr("newer Convoke (schema 3, this program knows 2)"));
+}
+
+TEST_F(SchemaTest, BringsAnInvitationOfTheFirstVersionAlongWithoutAToken) {
+  {
+    SqlStore store(file, [](std::string_view error) { ADD_FAILURE() << error; });
+    ASSERT_TRUE(store.commit(upload_of(event("123456", 1))).has_value());
+  }
+  given("ALTER TABLE invitations DROP COLUMN token_hash");
+  given("ALTER TABLE invitations DROP COLUMN token_sealed");
+  given("UPDATE schema_version SET version = 1");
+  SqlStore store(file, [](std::string_view error) { ADD_FAILURE() << error; });
+  const auto found = *store.load_event({"123456"});
+  ASSERT_TRUE(found && found->invitations.size() == 1);
+  EXPECT_EQ(found->invitations[0].passcode, invitation(0).passcode);
+  EXPECT_EQ(found->invitations[0].token, meeting::StoredSecret{});
 }
 
 TEST_F(SchemaTest, RefusesADatabaseOfAnotherProgram) {

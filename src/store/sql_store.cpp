@@ -161,6 +161,11 @@ SqlStore::Answer<Done> SqlStore::save_attendee(const control::AttendeeRecord& at
   });
 }
 
+SqlStore::Answer<control::AttendeeRecord> SqlStore::find_or_save_attendee(
+    const control::AttendeeRecord& wanted) {
+  return write([&] { return store::find_or_save_attendee(*sql_, wanted); });
+}
+
 SqlStore::Answer<bool> SqlStore::delete_attendee(const AttendeeId& id) {
   return write([&] { return store::delete_attendee(*sql_, id); });
 }
@@ -170,8 +175,8 @@ SqlStore::Answer<std::vector<control::AttendeeRecord>> SqlStore::attendees_of(
   return read([&] { return store::attendees_of(*sql_, meeting); });
 }
 
-SqlStore::Answer<int> SqlStore::clear_presence() {
-  return write([&] { return store::clear_presence(*sql_); });
+SqlStore::Answer<int> SqlStore::clear_presence(WallTime now) {
+  return write([&] { return store::clear_presence(*sql_, now); });
 }
 
 SqlStore::Answer<int> SqlStore::erase_before(WallTime before) {

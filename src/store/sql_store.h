@@ -68,9 +68,10 @@ class SqlStore {
   Answer<control::Store::Backlog> backlog(control::Channel channel, WallTime now);
 
   Answer<Done> save_attendee(const control::AttendeeRecord& attendee);
+  Answer<control::AttendeeRecord> find_or_save_attendee(const control::AttendeeRecord& wanted);
   Answer<bool> delete_attendee(const AttendeeId& id);
   Answer<std::vector<control::AttendeeRecord>> attendees_of(const MeetingId& meeting);
-  Answer<int> clear_presence();
+  Answer<int> clear_presence(WallTime now);
 
   Answer<int> erase_before(WallTime before);
   Answer<Done> probe();

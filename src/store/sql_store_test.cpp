@@ -187,11 +187,70 @@ TEST_F(SqlStoreTest, KeepsSeats) {
   EXPECT_EQ(seats[1].join_token, "token");
   EXPECT_EQ(seats[1].join_method, meeting::JoinMethod::Phone);
   EXPECT_TRUE(seats[1].present);
-  EXPECT_EQ(*store.clear_presence(), 1);
-  EXPECT_EQ(*store.clear_presence(), 0);
   EXPECT_TRUE(*store.delete_attendee({"a"}));
   EXPECT_FALSE(*store.delete_attendee({"a"}));
   EXPECT_THAT(*store.attendees_of({"other"}), IsEmpty());
+}
+
+TEST_F(SqlStoreTest, GivesAnInviteeOneSeatForEachWayOfJoining) {
+  const control::AttendeeRecord web{.id = {"a"},
+                                    .meeting = {"m"},
+                                    .event = {"123456"},
+                                    .invitee = "tel:+1",
+                                    .join_method = meeting::JoinMethod::Web,
+                                    .created = kNow};
+  auto second = web;
+  second.id.text = "b";
+  auto phone = web;
+  phone.id.text = "c";
+  phone.join_method = meeting::JoinMethod::Phone;
+  auto elsewhere = web;
+  elsewhere.id.text = "d";
+  elsewhere.meeting.text = "m2";
+  EXPECT_EQ(store.find_or_save_attendee(web)->id.text, "a");
+  EXPECT_EQ(store.find_or_save_attendee(second)->id.text, "a");
+  EXPECT_EQ(store.find_or_save_attendee(phone)->id.text, "c");
+  EXPECT_EQ(store.find_or_save_attendee(elsewhere)->id.text, "d");
+  EXPECT_THAT(*store.attendees_of({"m"}), SizeIs(2));
+}
+
+TEST_F(SqlStoreTest, FindsNobodyPresentAfterAStart) {
+  auto event = store::event("123456", 3);
+  event.invitations[0].call_state = meeting::CallState::Joined;
+  event.invitations[1].call_state = meeting::CallState::Declined;
+  stored(event);
+  control::AttendeeRecord seat{.id = {"phone"},
+                               .meeting = event.meeting,
+                               .event = event.id,
+                               .join_method = meeting::JoinMethod::Phone,
+                               .present = true,
+                               .created = kNow};
+  ASSERT_TRUE(store.save_attendee(seat).has_value());
+  seat.id.text = "web";
+  seat.join_method = meeting::JoinMethod::Web;
+  ASSERT_TRUE(store.save_attendee(seat).has_value());
+  EXPECT_EQ(*store.clear_presence(kNow + 1s), 2);
+  const auto seats = *store.attendees_of(event.meeting);
+  ASSERT_THAT(seats, SizeIs(1));
+  EXPECT_EQ(seats[0].id.text, "web");
+  EXPECT_FALSE(seats[0].present);
+  const auto found = **store.load_event(event.id);
+  EXPECT_EQ(found.invitations[0].call_state, meeting::CallState::Left);
+  EXPECT_EQ(found.invitations[0].changed, kNow + 1s);
+  EXPECT_EQ(found.invitations[1].call_state, meeting::CallState::Declined);
+  EXPECT_EQ(found.invitations[1].changed, kNow);
+  EXPECT_EQ(*store.clear_presence(kNow + 2s), 0);
+}
+
+TEST_F(SqlStoreTest, ForgetsTheSeatsOfAnEventThatIsOpenedAnew) {
+  auto event = stored(store::event("123456", 1));
+  ASSERT_TRUE(
+      store.save_attendee({.id = {"a"}, .meeting = event.meeting, .event = event.id}).has_value());
+  const auto before = event.meeting;
+  event.generation = 2;
+  event.meeting.text = "m2";
+  stored(event);
+  EXPECT_THAT(*store.attendees_of(before), IsEmpty());
 }
 
 TEST_F(SqlStoreTest, ErasesWhatIsOverWithAllThatBelongsToIt) {

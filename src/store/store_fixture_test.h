@@ -44,6 +44,7 @@ inline meeting::Invitation invitation(int number) {
   person.email = "p" + std::to_string(number) + "@example.com";
   person.call = true;
   person.passcode = {Bytes{0, 1, 254, 255}, Bytes{static_cast<std::uint8_t>(number % 256), 7}};
+  person.token = {Bytes{3, 1, 4}, Bytes{static_cast<std::uint8_t>(number % 256), 9}};
   person.round = 1;
   person.mail = meeting::MailState::Queued;
   person.call_state = meeting::CallState::Queued;

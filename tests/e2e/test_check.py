@@ -158,6 +158,28 @@ def test_an_address_that_a_far_provider_cannot_reach(site: Site) -> None:
     assert "cannot reach:" not in mended.stdout
 
 
+def test_a_site_where_browsers_refuse_the_microphone(site: Site) -> None:
+    site.change(server={"public_url": "http://meet.example.com"})
+    site.sees_only("microphone", "http://meet.example.com", "server.public_name")
+
+
+def test_a_site_on_this_machine_needs_no_https(site: Site) -> None:
+    for url in ["http://localhost:8080", "http://[::1]:8080", "https://meet.example.com"]:
+        site.change(server={"public_url": url})
+        done = site.check()
+        assert done.returncode == 0
+        assert url in done.stdout
+
+
+def test_a_certificate_with_another_ones_key(site: Site) -> None:
+    elsewhere = site.server.folder / "elsewhere"
+    elsewhere.mkdir()
+    certificate, _ = make_certificate(site.server.folder)
+    _, key = make_certificate(elsewhere)
+    site.change(http={"tls_certificate": str(certificate), "tls_key": str(key)})
+    site.sees_only(str(certificate), "http.tls_certificate")
+
+
 def test_a_provider_on_this_machine_needs_no_public_address(site: Site) -> None:
     site.change(trunks=[site.trunk | {"host": "localhost"}])
     assert "cannot reach:" not in site.check().stdout

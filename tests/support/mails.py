@@ -57,7 +57,7 @@ class Invitation:
 
     @property
     def web_link(self) -> str:
-        return next(link for link in self.links if "/meeting?" in link)
+        return next(link for link in self.links if "/meeting#token=" in link)
 
     @property
     def links(self) -> list[str]:
