@@ -30,6 +30,7 @@ class KeyframeRequests {
   bool is_wanted_ = false;
   Instant deadline_ = kNever;
   Instant next_allowed_ = Instant::min();
+  Duration interval_{};
   int asked_ = 0;
   std::uint8_t number_ = 0;
 };
