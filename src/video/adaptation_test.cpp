@@ -1,8 +1,6 @@
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
-#include <vector>
 
 #include "video/bandwidth.h"
 #include "video/layer_choice.h"
@@ -13,9 +11,6 @@ namespace convoke::video {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::AllOf;
-using ::testing::Ge;
-using ::testing::Le;
 
 constexpr std::uint32_t kLow = 1;
 constexpr std::uint32_t kHigh = 2;
@@ -31,7 +26,6 @@ class AdaptationTest : public ::testing::Test {
   std::array<LayerOption, 2> layers{LayerOption{kLow, 300'000, 300'000, true},
                                     LayerOption{kHigh, 1'200'000, 1'200'000, true}};
   std::uint32_t shown = 0;
-  std::uint32_t wanted_bps = 0;
   std::uint64_t padding_bytes = 0;
   int probes = 0;
   Duration worst_delay{};
@@ -87,11 +81,10 @@ class AdaptationTest : public ::testing::Test {
     LayerChoice choice;
     const auto sum = choose_layers(bandwidth.budget(), std::span(&wish, 1), std::span(&choice, 1));
     shown = choice.stream_id;
-    wanted_bps = sum.wanted_bps == 0 ? 0 : sum.wanted_bps + kAudioBps;
     const bool was_probing = probe.is_probing();
     probe.on_view({.known_bps = bandwidth.known_bps(),
                    .video_bps = bandwidth.video_bps(now),
-                   .wanted_bps = wanted_bps,
+                   .wanted_bps = sum.wanted_bps,
                    .is_congested = bandwidth.is_congested(now)},
                   now);
     if (!was_probing && probe.is_probing()) ++probes;

@@ -1,6 +1,7 @@
 #include "video/bandwidth.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace convoke::video {
@@ -102,7 +103,7 @@ std::optional<Budget> Bandwidth::budget() const {
 }
 
 int Bandwidth::loss_percent() const {
-  return static_cast<int>(loss_ * 100 + 0.5);
+  return static_cast<int>(std::lround(loss_ * 100));
 }
 
 }  // namespace convoke::video

@@ -22,8 +22,9 @@ class KeyframeRequests {
   Instant deadline() const { return deadline_; }
   /// Counts that the publisher is asked now, which the caller does. Requires the deadline passed.
   void on_deadline(Instant now);
-  /// The number of the request that is to be sent (RFC 5104 §4.3.1.1): each is a new one, since a
-  /// publisher that answered and whose keyframe was lost would ignore a repetition.
+  /// The number of the request that is to be sent.
+  // Deviates from RFC 5104 §4.3.1.1: a repetition counts as a new command, since a publisher whose
+  // keyframe was lost would otherwise take it for the old one.
   std::uint8_t number() const { return number_; }
 
  private:

@@ -1,6 +1,9 @@
 #include "video/probe.h"
 
 #include <algorithm>
+#include <limits>
+
+#include "video/bandwidth.h"
 
 namespace convoke::video {
 namespace {
@@ -21,17 +24,23 @@ std::size_t bytes_in(Duration time, std::uint32_t bits_per_second) {
   return static_cast<std::size_t>(microseconds * bits_per_second / 8'000'000);
 }
 
+std::uint32_t with_audio(std::uint32_t wanted_bps) {
+  constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
+  return wanted_bps == 0 ? 0 : std::min(wanted_bps, kMost - kAudioBps) + kAudioBps;
+}
+
 }  // namespace
 
 void Probe::on_view(const ProbeView& view, Instant now) {
+  const auto needed_bps = with_audio(view.wanted_bps);
   if (view.is_congested) {
     if (is_probing()) fail(now);
     not_before_ = std::max(not_before_, now + kLeastPause);
   } else if (is_probing()) {
-    follow(view, now);
-  } else if (view.known_bps && *view.known_bps < view.wanted_bps && now >= not_before_) {
+    follow(view, needed_bps, now);
+  } else if (view.known_bps && *view.known_bps < needed_bps && now >= not_before_) {
     begin(*view.known_bps, now);
-    follow(view, now);
+    follow(view, needed_bps, now);
   }
 }
 
@@ -42,9 +51,9 @@ void Probe::begin(std::uint32_t known_bps, Instant now) {
   rose_at_ = now;
 }
 
-void Probe::follow(const ProbeView& view, Instant now) {
+void Probe::follow(const ProbeView& view, std::uint32_t needed_bps, Instant now) {
   const auto known_bps = view.known_bps.value_or(0);
-  if (known_bps >= view.wanted_bps) {
+  if (known_bps >= needed_bps) {
     pause_ = kLeastPause;
     finish(pause_, now);
     return;
@@ -58,7 +67,7 @@ void Probe::follow(const ProbeView& view, Instant now) {
     fail(now);
     return;
   }
-  const auto total_bps = std::min<double>(view.wanted_bps, known_bps * kAboveKnown);
+  const auto total_bps = std::min<double>(needed_bps, known_bps * kAboveKnown);
   padding_bps_ =
       static_cast<std::uint32_t>(std::clamp<double>(total_bps - view.video_bps, 0, kMaxPaddingBps));
 }

@@ -12,10 +12,8 @@ namespace convoke::video {
 struct ProbeView {
   std::optional<std::uint32_t> known_bps{};  ///< Bandwidth::known_bps().
   std::uint32_t video_bps = 0;               ///< Bandwidth::video_bps().
-  /// What must be known to fit for more to be shown: LayerSum::wanted_bps and the audio; 0: nothing
-  /// more is wanted.
-  std::uint32_t wanted_bps = 0;
-  bool is_congested = false;  ///< Bandwidth::is_congested().
+  std::uint32_t wanted_bps = 0;              ///< LayerSum::wanted_bps; the audio comes on top.
+  bool is_congested = false;                 ///< Bandwidth::is_congested().
 };
 
 /// Decides when a browser is sent padding so that what is known to fit, which is no more than about
@@ -23,9 +21,8 @@ struct ProbeView {
 /// what is sent to 1.2 times what is known, but not above what is wanted: enough for a receiver
 /// that met a limit to find out that it is gone, and not much for a way where it is not. A probe
 /// fails if the way becomes congested, if what is known falls or does not rise for 2.5 s, or after
-/// 30 s. The next one waits
-/// 5 s, after each failure twice as long, up to 60 s; and 5 s after congestion in any case. Not
-/// thread-safe: the media worker owns it.
+/// 30 s. The next one waits 5 s, after each failure twice as long, up to 60 s; and 5 s after
+/// congestion in any case. Not thread-safe: the media worker owns it.
 class Probe {
  public:
   /// Whenever something of the view changed, at least once a second.
@@ -39,7 +36,7 @@ class Probe {
 
  private:
   void begin(std::uint32_t known_bps, Instant now);
-  void follow(const ProbeView& view, Instant now);
+  void follow(const ProbeView& view, std::uint32_t needed_bps, Instant now);
   void finish(Duration pause, Instant now);
   void fail(Instant now);
 

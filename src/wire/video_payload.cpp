@@ -80,16 +80,14 @@ std::optional<VideoPayload> parse_vp9(BytesView bytes) {
   return payload;
 }
 
-enum NalType : std::uint8_t {
-  kNalSlice = 1,
-  kNalIdrSlice = 5,
-  kNalSei = 6,
-  kNalSps = 7,
-  kNalPps = 8,
-  kNalDelimiter = 9,
-  kNalStapA = 24,
-  kNalFuA = 28,
-};
+constexpr std::uint8_t kNalSlice = 1;
+constexpr std::uint8_t kNalIdrSlice = 5;
+constexpr std::uint8_t kNalSei = 6;
+constexpr std::uint8_t kNalSps = 7;
+constexpr std::uint8_t kNalPps = 8;
+constexpr std::uint8_t kNalDelimiter = 9;
+constexpr std::uint8_t kNalStapA = 24;
+constexpr std::uint8_t kNalFuA = 28;
 
 /// What one NAL unit of this type begins; `slice` is what follows its head. The first slice of a
 /// picture has first_mb_in_slice 0, which is coded as a single 1 (H.264 §7.3.3, §9.1).
@@ -140,7 +138,9 @@ std::optional<VideoPayload> parse_h264(BytesView bytes) {
   return nal_begins(field(*fragment, 0, 0x1F), reader.rest());
 }
 
-enum ObuType : std::uint8_t { kObuSequenceHeader = 1, kObuFrameHeader = 3, kObuFrame = 6 };
+constexpr std::uint8_t kObuSequenceHeader = 1;
+constexpr std::uint8_t kObuFrameHeader = 3;
+constexpr std::uint8_t kObuFrame = 6;
 
 std::optional<std::size_t> leb128(ByteReader& reader) {
   std::size_t value = 0;
