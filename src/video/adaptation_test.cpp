@@ -28,6 +28,7 @@ class AdaptationTest : public ::testing::Test {
   std::uint32_t shown = 0;
   std::uint64_t padding_bytes = 0;
   int probes = 0;
+  int changes = 0;  ///< Of the layer.
   Duration worst_delay{};
 
   void run(Duration length) {
@@ -80,6 +81,7 @@ class AdaptationTest : public ::testing::Test {
     const SectionWish wish{.layers = layers, .shown_stream_id = shown};
     LayerChoice choice;
     const auto sum = choose_layers(bandwidth.budget(), std::span(&wish, 1), std::span(&choice, 1));
+    if (shown != choice.stream_id) ++changes;
     shown = choice.stream_id;
     const bool was_probing = probe.is_probing();
     probe.on_view({.known_bps = bandwidth.known_bps(),
@@ -123,6 +125,37 @@ TEST_F(AdaptationTest, FindsOutLaterThatTheWayIsWideAgain) {
   run(5min);
   receiver.set_link_bps(5'000'000);
   EXPECT_LE(time_until(kHigh), 80s);
+}
+
+TEST_F(AdaptationTest, DoesNotSwingBetweenLayersWhateverTheWayTakes) {
+  for (std::uint32_t link_bps = 450'000; link_bps <= 3'000'000; link_bps += 50'000) {
+    receiver = SimulatedReceiver(link_bps);
+    bandwidth = {};
+    probe = {};
+    shown = 0;
+    run(2min);
+    probes = 0;
+    changes = 0;
+    run(8min);
+    EXPECT_EQ(changes, 0) << link_bps;
+    if (link_bps <= 1'200'000 || link_bps >= 1'500'000) {
+      EXPECT_EQ(shown, link_bps <= 1'200'000 ? kLow : kHigh) << link_bps;
+    }
+  }
+}
+
+TEST_F(AdaptationTest, KeepsTheVideoThroughLossesOfTheWayItself) {
+  time_until(kHigh);
+  receiver.set_loss(0.15);
+  EXPECT_LE(time_until(kLow), 15s);
+  probes = 0;
+  changes = 0;
+  run(2min);
+  EXPECT_EQ(shown, kLow);
+  EXPECT_EQ(changes, 0);
+  EXPECT_EQ(probes, 0);
+  receiver.set_loss(0);
+  EXPECT_LE(time_until(kHigh), 60s);
 }
 
 TEST_F(AdaptationTest, HoldsTheVideoWhereNotEvenTheLeastLayerFitsAndShowsItAgain) {

@@ -10,6 +10,7 @@ namespace convoke::video {
 namespace {
 
 constexpr std::uint64_t kHeadroomPercent = 15;
+constexpr std::uint64_t kKeepPercent = 80;
 
 using Layers = std::span<const LayerOption>;
 
@@ -40,11 +41,10 @@ const LayerOption* better_layer(const SectionWish& wish, std::uint32_t chosen_id
   return nullptr;
 }
 
-/// What must be left beside the layer for it to be taken.
-std::uint64_t headroom(const SectionWish& wish, const LayerOption& layer) {
+/// Better than what is shown now, or the first to be shown.
+bool is_more(const SectionWish& wish, const LayerOption& layer) {
   const auto shown = position(wish, wish.shown_stream_id);
-  const bool is_more = shown == wish.layers.size() || position(wish, layer.stream_id) > shown;
-  return is_more ? layer.bits_per_second * kHeadroomPercent / 100 : 0;
+  return shown == wish.layers.size() || position(wish, layer.stream_id) > shown;
 }
 
 /// One choice in the making.
@@ -107,7 +107,9 @@ class Chooser {
   /// Takes the layer in place of what was chosen before if it fits, or notes what it would need.
   bool take(std::size_t i, const LayerOption& layer, std::uint64_t budget_bps) {
     const auto used = used_bps_ - chosen_bps(i) + layer.bits_per_second;
-    const auto needed = used + headroom(wishes_[i], layer);
+    const auto needed = is_more(wishes_[i], layer)
+                            ? used + layer.bits_per_second * kHeadroomPercent / 100
+                            : used * kKeepPercent / 100;
     if (needed > budget_bps) {
       wanted_bps_ = wanted_bps_ == 0 ? needed : std::min(wanted_bps_, needed);
       return false;

@@ -45,8 +45,10 @@ struct LayerSum {
 /// Chooses a layer for each wish; choices[i] is of wishes[i], as many. First the least layer of
 /// each, the most important first; then better ones, the most important first to the end, equals in
 /// turn by one step. What does not fit is passed over. More than is shown now needs 15 % of its
-/// bitrate to spare, what is shown now and less does not. A section gets its least sent layer
-/// even if that is above what it wants. With no budget known, each gets its least. Pure.
+/// bitrate to spare. What is shown now and less fits as long as 80 % of everything chosen so far
+/// does: a receiver that meets a limit says 85 % of what arrives, and bitrates swing. A section
+/// gets its least sent layer even if that is above what it wants. With no budget known, each gets
+/// its least. Pure.
 LayerSum choose_layers(std::optional<Budget> budget, std::span<const SectionWish> wishes,
                        std::span<LayerChoice> choices);
 

@@ -120,12 +120,12 @@ TEST_F(LayerChoiceTest, MovesUpOnlyWithRoomToSpare) {
 
 TEST_F(LayerChoiceTest, StaysWithoutRoomToSpareAndMovesDownAtOnce) {
   wish(0).shown_stream_id = 13;
-  EXPECT_THAT(with(1'200'000), ElementsAre(13));
-  EXPECT_THAT(with(1'199'999), ElementsAre(12));
-  EXPECT_THAT(with(300'000), ElementsAre(12));
-  EXPECT_THAT(with(299'999), ElementsAre(11));
-  EXPECT_THAT(with(100'000), ElementsAre(11));
-  EXPECT_THAT(with(99'999), ElementsAre(999));
+  EXPECT_THAT(with(960'000), ElementsAre(13));
+  EXPECT_THAT(with(959'999), ElementsAre(12));
+  EXPECT_THAT(with(240'000), ElementsAre(12));
+  EXPECT_THAT(with(239'999), ElementsAre(11));
+  EXPECT_THAT(with(80'000), ElementsAre(11));
+  EXPECT_THAT(with(79'999), ElementsAre(999));
 }
 
 TEST_F(LayerChoiceTest, TakesAHeldSectionUpOnlyWithRoomToSpare) {
@@ -212,7 +212,7 @@ TEST_F(LayerChoiceTest, KeepsItsPromisesForRandomWishes) {
     const auto budget_bps = below(4'000'000);
     const auto chosen = with(budget_bps);
     const auto before = sum;
-    ASSERT_LE(sum.used_bps, budget_bps) << "round " << round;
+    ASSERT_LE(sum.used_bps * 0.8, budget_bps) << "round " << round;
     ASSERT_TRUE(sum.wanted_bps == 0 || sum.wanted_bps > budget_bps) << "round " << round;
     if (before.wanted_bps != 0) {
       EXPECT_NE(with(before.wanted_bps), chosen) << "round " << round;

@@ -7,6 +7,7 @@
 #include <deque>
 #include <optional>
 
+#include "base/random.h"
 #include "base/time.h"
 #include "video/rate.h"
 #include "wire/rtcp.h"
@@ -23,11 +24,13 @@ class SimulatedReceiver {
   explicit SimulatedReceiver(std::uint32_t link_bps) : link_bps_(link_bps) {}
 
   void set_link_bps(std::uint32_t link_bps) { link_bps_ = link_bps; }
+  /// So much of what enters the way is lost by chance.
+  void set_loss(double loss) { loss_ = loss; }
 
   /// A packet enters the way; it is dropped where 300 ms of packets wait.
   void send(std::size_t size_bytes) {
     ++block_.highest_sequence;
-    if (queue_delay() > std::chrono::milliseconds(300)) {
+    if (queue_delay() > std::chrono::milliseconds(300) || random_.unit() < loss_) {
       ++block_.cumulative_lost;
       return;
     }
@@ -86,6 +89,8 @@ class SimulatedReceiver {
   }
 
   std::uint32_t link_bps_;
+  double loss_ = 0;
+  SeededRandom random_{7};
   double queued_bytes_ = 0;
   Rate received_{};
   std::deque<Duration> recent_delays_{};
