@@ -156,6 +156,8 @@ void World::on(const plane::EnterRoom& command, Instant /*now*/, Outbox& /*out*/
   Endpoint* endpoint = find(command.leg);
   if (endpoint == nullptr) return;
   endpoint->is_muted = command.muted;
+  endpoint->party = command.party;
+  endpoint->listens = command.listens;
   if (endpoint->room != nullptr && endpoint->room->id() == command.room) return;
   if (endpoint->room != nullptr) endpoint->room->leave(*endpoint);
   Room* room = find_room(command.room);
@@ -263,9 +265,9 @@ void World::choose_streams(Outbox& out) {
 
 EncodedStream* World::stream_for(Endpoint& endpoint) {
   const Room* room = endpoint.room;
-  if (room != nullptr && room->is_audible_to(endpoint)) {
-    return endpoint.speech.in_mix ? own_stream(endpoint)
-                                  : &endpoint.room->shared_stream(endpoint.codec, streams_);
+  if (room != nullptr && endpoint.listens && room->is_audible_to(endpoint)) {
+    return room->has_own_mix(endpoint) ? own_stream(endpoint)
+                                       : &endpoint.room->shared_stream(endpoint.codec, streams_);
   }
   auto& quiet = quiet_[static_cast<std::size_t>(endpoint.codec)];
   if (!quiet) quiet = streams_.take(endpoint.codec);
