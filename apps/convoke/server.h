@@ -34,6 +34,7 @@ class WorkerPlane final : public control::MediaPlane {
       : worker_(std::move(settings), std::move(sink)) {}
   bool send(plane::Command command) override { return worker_.post(std::move(command)); }
   const TransportAddress& peers() const { return worker_.peers(); }
+  int peer_buffer_bytes() const { return worker_.peer_buffer_bytes(); }
   const dtls::Fingerprint& fingerprint() const { return worker_.fingerprint(); }
 
  private:

@@ -29,11 +29,13 @@ class WorkerLoop {
   void run(const std::stop_token& stop);
 
  private:
+  void wait_until(Instant due);
+  void pass(Instant now);
   void take_commands(Instant now);
   void receive(Instant now);
   void receive_from_peers(Instant now, Duration wall_clock_offset);
   void flush(Instant now);
-  void flush_peers();
+  void flush_peers(Instant now);
   void on(const media::OpenSockets& request, Instant now);
   void on(const media::OpenTransport& request, Instant now);
   void on(const media::CloseSockets& request, Instant now);
