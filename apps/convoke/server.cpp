@@ -241,6 +241,11 @@ void Server::say_where_things_are() {
     log_.warn("no SMTP server is configured: mails are written to a folder",
               {{"folder", config::outbox_folder(config_).string()}});
   }
+  if (media_.peer_buffer_bytes() < media_io::PeerSocket::kWantedBufferBytes)
+    log_.warn("video may be lost under load: the system allows small socket buffers only",
+              {{"got_bytes", media_.peer_buffer_bytes()},
+               {"raise", "net.core.rmem_max and net.core.wmem_max to " +
+                             std::to_string(media_io::PeerSocket::kWantedBufferBytes)}});
   log_.info("ready", {{"version", kVersion},
                       {"http", http_->local().text()},
                       {"metrics", metrics_http_->local().text()},

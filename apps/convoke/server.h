@@ -35,6 +35,7 @@ class WorkerPlane final : public control::MediaPlane {
   bool send(plane::Command command) override { return worker_.post(std::move(command)); }
   const TransportAddress& peers() const { return worker_.peers(); }
   const TransportAddress& peer_streams() const { return worker_.peer_streams(); }
+  int peer_buffer_bytes() const { return worker_.peer_buffer_bytes(); }
   const dtls::Fingerprint& fingerprint() const { return worker_.fingerprint(); }
 
  private:

@@ -126,6 +126,8 @@ control::Settings control_settings(const config::Config& config) {
       .admission = {.misses_a_day = config.event.miss_limit_per_day,
                     .max_attendees = config.event.max_attendees,
                     .joins_a_minute = config.http.joins_per_minute},
+      .max_cameras = config.event.max_cameras,
+      .max_shares = config.event.max_shares,
       .tones_up_to = config.event.tones_up_to,
       .mail_from = sender.address,
       .mail_from_name = sender.name,

@@ -68,6 +68,8 @@ struct Event {
   int max_invitees_per_file = 250;
   int max_file_bytes = 1'048'576;
   int max_attendees = 250;
+  int max_cameras = 25;
+  int max_shares = 2;
   int miss_limit_per_day = 10;
   int tones_up_to = 8;
   bool operator==(const Event&) const = default;

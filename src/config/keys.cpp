@@ -111,6 +111,10 @@ constexpr auto kKeys = std::to_array<Key>({
      .doc = "Size of one event file or request.", .least = 1024, .most = 1'073'741'824},
     {.name = "event.max_attendees", .slot = of<&Config::event, &Event::max_attendees>,
      .doc = "Attendees in one meeting at a time.", .least = 2, .most = 10'000},
+    {.name = "event.max_cameras", .slot = of<&Config::event, &Event::max_cameras>,
+     .doc = "Cameras on in one meeting at a time; 0: no video.", .most = 250},
+    {.name = "event.max_shares", .slot = of<&Config::event, &Event::max_shares>,
+     .doc = "Screens shared in one meeting at a time; 0: no sharing.", .most = 250},
     {.name = "event.miss_limit_per_day", .slot = of<&Config::event, &Event::miss_limit_per_day>,
      .doc = "Wrong passcodes for one event in a day (UTC), by all callers and browsers together; from then on "
             "only the numbers of its invitees may key one, and browsers need the link in the mail. Half of it is "

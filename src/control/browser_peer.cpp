@@ -32,16 +32,9 @@ rtp::PeerIdentity identity(const BrowserMedia& media, const plane::PeerTransport
 
 rtp::PeerRequest request_of(const signal::Negotiate& negotiate) {
   rtp::PeerRequest request{.may_publish = !negotiate.publish.empty()};
-  for (const auto stream : negotiate.receive_stream_ids)
-    request.streams.push_back({.stream_id = stream});
+  for (const auto& wanted : negotiate.receive)
+    request.streams.push_back({.stream_id = wanted.stream_id});
   return request;
-}
-
-bool sends(wire::SdpDirection ours) {
-  return ours == wire::SdpDirection::SendReceive || ours == wire::SdpDirection::SendOnly;
-}
-bool receives(wire::SdpDirection ours) {
-  return ours == wire::SdpDirection::SendReceive || ours == wire::SdpDirection::ReceiveOnly;
 }
 
 plane::RtpParameters parameters(const rtp::PeerAudio& audio) {
@@ -49,8 +42,8 @@ plane::RtpParameters parameters(const rtp::PeerAudio& audio) {
           .payload_type = audio.opus_payload_type,
           .red_payload_type = audio.red_payload_type,
           .audio_level_extension = audio.extensions.audio_level,
-          .send = sends(audio.direction),
-          .receive = receives(audio.direction),
+          .send = rtp::sends(audio.direction),
+          .receive = rtp::receives(audio.direction),
           .opus_fec = audio.opus_fec};
 }
 
@@ -91,10 +84,11 @@ signal::Answer signal_answer(const rtp::PeerAnswer& answered) {
 
 }  // namespace
 
-BrowserPeer::BrowserPeer(LegId leg, const BrowserMedia& media, Random& random)
-    : leg_(leg),
+BrowserPeer::BrowserPeer(PeerName name, const BrowserMedia& media, Random& random)
+    : name_(name),
       transport_(fresh_transport(random)),
-      answerer_(identity(media, transport_, random), {.accept_red = true}, random) {}
+      answerer_(identity(media, transport_, random), {.accept_red = true, .accept_rtx = true},
+                random) {}
 
 std::optional<BrowserPeer::Settled> BrowserPeer::on_offer(const signal::Negotiate& negotiate) {
   const auto offer = wire::parse_sdp(negotiate.sdp_offer);
@@ -108,11 +102,23 @@ std::optional<BrowserPeer::Settled> BrowserPeer::on_offer(const signal::Negotiat
     if (digest.size() != transport_.fingerprint.size()) return std::nullopt;
     std::ranges::copy(digest, transport_.fingerprint.begin());
     settled.open = plane::OpenPeer{
-        .leg = leg_, .transport = transport_, .ssrc = media.audio ? media.audio->ssrc : 0};
+        .leg = name_.leg, .transport = transport_, .ssrc = media.audio ? media.audio->ssrc : 0};
   }
   if (media.audio)
-    settled.remote = plane::SetRemote{.leg = leg_, .parameters = parameters(*media.audio)};
+    settled.remote = plane::SetRemote{.leg = name_.leg, .parameters = parameters(*media.audio)};
+  video_.on_negotiated(negotiate, media);
+  settled.video = video_.command(name_.leg, name_.room);
   return settled;
+}
+
+plane::SetVideo BrowserPeer::on(const signal::SetForwarding& set) {
+  video_.on(set);
+  return video_.command(name_.leg, name_.room);
+}
+
+plane::SetVideo BrowserPeer::on(const signal::UpdateSubscriptions& update) {
+  video_.on(update);
+  return video_.command(name_.leg, name_.room);
 }
 
 }  // namespace convoke::control

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "base/transport_address.h"
+#include "control/browser_video.h"
 #include "plane/messages.h"
 #include "rtp/peer_answerer.h"
 #include "signal/effects.h"
@@ -21,27 +22,39 @@ struct BrowserMedia {
   std::array<std::uint8_t, 32> fingerprint{};  ///< SHA-256 of our DTLS certificate.
 };
 
+/// By what the worker knows a browser's connection.
+struct PeerName {
+  LegId leg{};
+  RoomId room{};  ///< The scope of its video's ids, plane::SetVideo::room.
+};
+
 /// The media of one browser's connection in the words of SDP and of the media plane, from its first
 /// offer to its end.
 class BrowserPeer {
  public:
-  BrowserPeer(LegId leg, const BrowserMedia& media, Random& random);
+  BrowserPeer(PeerName name, const BrowserMedia& media, Random& random);
 
-  LegId leg() const { return leg_; }
+  LegId leg() const { return name_.leg; }
 
   /// What a media worker is to do after an offer.
   struct Settled {
     signal::Answer answer{};
     std::optional<plane::OpenPeer> open{};  ///< After the first one.
     std::optional<plane::SetRemote> remote{};
+    plane::SetVideo video{};
   };
   /// Nothing: the offer is not one that a browser makes.
   std::optional<Settled> on_offer(const signal::Negotiate& negotiate);
 
+  /// What is sent to it changes without an offer.
+  plane::SetVideo on(const signal::SetForwarding& set);
+  plane::SetVideo on(const signal::UpdateSubscriptions& update);
+
  private:
-  LegId leg_;
+  PeerName name_;
   plane::PeerTransport transport_;
   rtp::PeerAnswerer answerer_;
+  BrowserVideo video_;
   bool is_open_ = false;
 };
 

@@ -10,15 +10,11 @@
 namespace convoke::control {
 namespace {
 
-/// Numbers of browsers' legs; those of calls are below and above.
-constexpr std::uint64_t kFirstBrowserLeg = 1ULL << 62U;
-
 signal::Limits limits_of(const Settings& settings) {
   signal::Limits limits;
   limits.attendees = static_cast<std::size_t>(settings.admission.max_attendees);
-  // No video is forwarded: clients are told that there is no room for a camera or a share.
-  limits.cameras = 0;
-  limits.shares = 0;
+  limits.cameras = static_cast<std::size_t>(settings.max_cameras);
+  limits.shares = static_cast<std::size_t>(settings.max_shares);
   return limits;
 }
 
@@ -45,7 +41,7 @@ bool is_phone(const Member& member) {
 }  // namespace
 
 Browsers::Browsers(const Parts& parts, Rooms& rooms, const WebSeats& seats, BrowserMedia media)
-    : parts_(parts), rooms_(rooms), seats_(seats), media_(media), last_leg_(kFirstBrowserLeg) {}
+    : parts_(parts), rooms_(rooms), seats_(seats), media_(media) {}
 
 Browsers::~Browsers() = default;
 
@@ -53,24 +49,16 @@ Browsers::Room& Browsers::room(const MeetingId& meeting) {
   const auto found = meetings_.find(meeting);
   if (found != meetings_.end()) return found->second;
   const auto now = parts_.clock.now();
-  auto& fresh =
-      meetings_
-          .emplace(meeting, Room{.meeting = signal::Meeting(limits_of(parts_.settings), now,
-                                                            parts_.clock.wall_now())})
-          .first->second;
+  auto& fresh = meetings_
+                    .emplace(meeting, Room{.meeting = signal::Meeting(limits_of(parts_.settings),
+                                                                      now, parts_.clock.wall_now()),
+                                           .video = {.id = {++last_video_room_}}})
+                    .first->second;
   signal::Outbox nobody_listens_yet;
   for (const auto& member : rooms_.members(meeting))
     if (is_phone(member))
       fresh.meeting.on_phone_entered(person_of(member), member.muted, now, nobody_listens_yet);
   return fresh;
-}
-
-/// Gives a meeting an input and does what it asks for.
-template <class Input>
-void Browsers::feed(const MeetingId& meeting, Input input) {
-  signal::Outbox effects;
-  input(room(meeting).meeting, parts_.clock.now(), effects);
-  carry_out(meeting, effects);
 }
 
 /// What is asked for may lead to more, which comes after what was asked for before.
@@ -169,53 +157,6 @@ void Browsers::perform(const MeetingId& /*meeting*/, const signal::Close& close,
     socket->second.connection->close(close.code);
 }
 
-void Browsers::perform(const MeetingId& meeting, const signal::Negotiate& negotiate,
-                       signal::Outbox& more) {
-  const auto id = negotiate.connection;
-  auto peer = peers_.find(id);
-  if (peer == peers_.end()) {
-    const auto& seats = room(meeting).seats;
-    const auto seat = seats.find(id);
-    if (seat == seats.end()) return;
-    const LegId leg{++last_leg_};
-    peer = peers_
-               .emplace(id, Peer{.meeting = meeting,
-                                 .seat = seat->second,
-                                 .media = BrowserPeer(leg, media_, parts_.vault.random())})
-               .first;
-    by_leg_[leg] = id;
-  }
-  peer->second.muted = negotiate.muted;
-  auto settled = peer->second.media.on_offer(negotiate);
-  bool taken = settled.has_value();
-  if (taken && settled->open) taken = parts_.media.send(*settled->open);
-  if (taken && settled->remote) taken = parts_.media.send(*settled->remote);
-  signal::Answered answered{.negotiation = negotiate.negotiation,
-                            .outcome = settled ? signal::NegotiationError::Unavailable
-                                               : signal::NegotiationError::BadOffer};
-  if (taken) answered.outcome = std::move(settled->answer);
-  room(meeting).meeting.on_answered(id, answered, parts_.clock.now(), more);
-}
-
-void Browsers::perform(const MeetingId& meeting, const signal::SetMuted& set,
-                       signal::Outbox& /*more*/) {
-  for (auto& [id, peer] : peers_) {
-    if (peer.meeting != meeting || peer.seat.id != set.attendee) continue;
-    peer.muted = set.muted;
-    rooms_.set_muted(peer.media.leg(), set.muted);
-  }
-}
-
-void Browsers::perform(const MeetingId& /*meeting*/, const signal::ClosePeer& close,
-                       signal::Outbox& /*more*/) {
-  const auto peer = peers_.extract(close.connection);
-  if (peer.empty()) return;
-  const LegId leg = peer.mapped().media.leg();
-  by_leg_.erase(leg);
-  rooms_.leave(leg);
-  parts_.media.send(plane::CloseLeg{.leg = leg});
-}
-
 void Browsers::perform(const MeetingId& meeting, const signal::AttendeeJoined& joined,
                        signal::Outbox& /*more*/) {
   for (const auto& [id, seat] : room(meeting).seats) {
@@ -223,33 +164,6 @@ void Browsers::perform(const MeetingId& meeting, const signal::AttendeeJoined& j
     spawn(parts_, note_joined(seat));
     return;
   }
-}
-
-void Browsers::on_media(const plane::Report& report) {
-  if (const auto* up = std::get_if<plane::PeerConnected>(&report)) return on_connected(up->leg);
-  if (const auto* down = std::get_if<plane::PeerLost>(&report)) return on_lost(down->leg);
-  if (const auto* failed = std::get_if<plane::LegOpenFailed>(&report)) return on_lost(failed->leg);
-}
-
-void Browsers::on_connected(LegId leg) {
-  const auto id = by_leg_.find(leg);
-  if (id == by_leg_.end()) return;
-  const auto connection = id->second;
-  const auto& peer = peers_.at(connection);
-  const auto meeting = peer.meeting;
-  rooms_.enter(peer.seat, leg, peer.muted);
-  feed(meeting, [&](auto& rules, Instant now, auto& out) {
-    rules.on_media_connected(connection, now, out);
-  });
-}
-
-void Browsers::on_lost(LegId leg) {
-  const auto id = by_leg_.find(leg);
-  if (id == by_leg_.end()) return;
-  const auto connection = id->second;
-  const auto meeting = peers_.at(connection).meeting;
-  feed(meeting,
-       [&](auto& rules, Instant /*now*/, auto& out) { rules.on_media_lost(connection, out); });
 }
 
 void Browsers::on_entered(const MeetingId& meeting, const Member& member) {

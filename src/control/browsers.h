@@ -31,7 +31,7 @@ class Browsers final : public SignalService {
   void on_message(signal::ConnectionId connection, BytesView message) override;
   void on_closed(signal::ConnectionId connection, bool clean) override;
 
-  /// Of a leg that is a browser's; others are ignored.
+  /// Of a leg that is a browser's, or of a meeting's video; others are ignored.
   void on_media(const plane::Report& report);
 
   // What happens in the rooms.
@@ -54,17 +54,34 @@ class Browsers final : public SignalService {
   struct Peer {
     MeetingId meeting{};
     AttendeeRecord seat{};
+    bool is_share = false;  ///< What the seat's browser shares, by a connection of its own.
     BrowserPeer media;
     bool muted = false;
+
+    AttendeeId attendee() const { return is_share ? signal::content_of(seat.id) : seat.id; }
+  };
+  /// What the worker says of a meeting's video.
+  struct Video {
+    RoomId id{};  ///< Scope of the ids of sources that `meeting` has given.
+    std::vector<std::uint32_t> stalled{};
   };
   struct Room {
     signal::Meeting meeting;
     std::map<signal::ConnectionId, AttendeeRecord> seats{};  ///< Of who was let in.
+    Video video{};
   };
 
+  /// Numbers of browsers' legs; those of calls are below and above.
+  static constexpr std::uint64_t kFirstLeg = 1ULL << 62U;
+
   Room& room(const MeetingId& meeting);
+  /// Gives a meeting an input and does what it asks for.
   template <class Input>
-  void feed(const MeetingId& meeting, Input input);
+  void feed(const MeetingId& meeting, Input input) {
+    signal::Outbox effects;
+    input(room(meeting).meeting, parts_.clock.now(), effects);
+    carry_out(meeting, effects);
+  }
   void carry_out(const MeetingId& meeting, signal::Outbox& effects);
   void schedule();
   void on_time();
@@ -79,13 +96,20 @@ class Browsers final : public SignalService {
                signal::Outbox& more);
   // The room has told who watches the event.
   void perform(const MeetingId&, const signal::AttendeeLeft&, signal::Outbox&) {}
-  // No camera is let in (limits_of), so there is nothing to forward.
-  void perform(const MeetingId&, const signal::SetForwarding&, signal::Outbox&) {}
-  void perform(const MeetingId&, const signal::UpdateSubscriptions&, signal::Outbox&) {}
+  void perform(const MeetingId& meeting, const signal::SetForwarding& set, signal::Outbox& more);
+  void perform(const MeetingId& meeting, const signal::UpdateSubscriptions& update,
+               signal::Outbox& more);
   void perform(const MeetingId&, const signal::QualityReported&, signal::Outbox&) {}
 
+  // The media (browsers_media.cpp).
+  Peer* peer_for(const MeetingId& meeting, const signal::Negotiate& negotiate);
+  bool tell_worker(const BrowserPeer::Settled& settled);
+  template <class Change>
+  void change_video(const Change& change);
   void on_connected(LegId leg);
   void on_lost(LegId leg);
+  void on_video(const plane::RoomVideo& video);
+  void on_bandwidth(const plane::PeerBandwidth& bandwidth);
   Task<void> note_joined(AttendeeRecord seat);
 
   const Parts& parts_;
@@ -98,7 +122,8 @@ class Browsers final : public SignalService {
   std::map<signal::ConnectionId, Peer> peers_;
   std::map<LegId, signal::ConnectionId> by_leg_;
   std::uint64_t last_connection_ = 0;
-  std::uint64_t last_leg_ = 0;
+  std::uint64_t last_leg_ = kFirstLeg;
+  std::uint64_t last_video_room_ = 0;
   Instant due_ = kNever;
   std::unique_ptr<Clock::Timer> timer_{};
 };

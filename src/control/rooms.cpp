@@ -29,11 +29,7 @@ Rooms::Rooms(const Parts& parts)
 
 void Rooms::enter(const AttendeeRecord& seat, LegId leg, bool muted) {
   leave(leg);
-  auto& room = rooms_[seat.meeting];
-  if (room.members.empty()) {
-    room.id = {++last_room_};
-    room.event = seat.event;
-  }
+  auto& room = open(seat);
   play_tone(room, join_tone_);
   const Member member{.leg = leg,
                       .event = seat.event,
@@ -44,9 +40,39 @@ void Rooms::enter(const AttendeeRecord& seat, LegId leg, bool muted) {
                       .muted = muted};
   room.members[leg] = member;
   meeting_of_[leg] = seat.meeting;
-  parts_.media.send(plane::EnterRoom{.leg = leg, .room = room.id, .muted = muted});
+  parts_.media.send(
+      plane::EnterRoom{.leg = leg, .room = room.id, .muted = muted, .party = party_of(room, seat)});
   changed(room);
   tell(observers_.entered, seat.meeting, member);
+}
+
+void Rooms::enter_share(const AttendeeRecord& owner, LegId leg, bool muted) {
+  leave(leg);
+  auto& room = open(owner);
+  room.shares[leg] = signal::content_of(owner.id);
+  meeting_of_[leg] = owner.meeting;
+  parts_.media.send(plane::EnterRoom{.leg = leg,
+                                     .room = room.id,
+                                     .muted = muted,
+                                     .party = party_of(room, owner),
+                                     .listens = false});
+}
+
+Rooms::Room& Rooms::open(const AttendeeRecord& seat) {
+  auto& room = rooms_[seat.meeting];
+  if (room.is_empty()) {
+    room.id = {++last_room_};
+    room.event = seat.event;
+  }
+  return room;
+}
+
+/// A phone shares nothing.
+plane::PartyId Rooms::party_of(Room& room, const AttendeeRecord& seat) {
+  if (seat.join_method == meeting::JoinMethod::Phone) return {};
+  auto& party = room.parties[seat.id];
+  if (party == plane::PartyId{}) party = {++last_party_};
+  return party;
 }
 
 void Rooms::leave(LegId leg) {
@@ -56,21 +82,25 @@ void Rooms::leave(LegId leg) {
   const auto room = rooms_.find(meeting);
   meeting_of_.erase(found);
   parts_.media.send(plane::LeaveRoom{.leg = leg});
-  const auto member = room->second.members.extract(leg).mapped();
-  play_tone(room->second, leave_tone_);
-  changed(room->second);
-  if (room->second.members.empty()) rooms_.erase(room);
-  tell(observers_.left, meeting, member);
+  const auto member = room->second.members.extract(leg);
+  room->second.shares.erase(leg);
+  if (member) {
+    play_tone(room->second, leave_tone_);
+    changed(room->second);
+  }
+  if (room->second.is_empty()) rooms_.erase(room);
+  if (member) tell(observers_.left, meeting, member.mapped());
 }
 
 void Rooms::set_muted(LegId leg, bool muted) {
   auto* room = room_of(leg);
   if (room == nullptr) return;
-  auto& member = room->members.at(leg);
-  member.muted = muted;
   parts_.media.send(plane::SetMuted{.leg = leg, .muted = muted});
+  const auto member = room->members.find(leg);
+  if (member == room->members.end()) return;
+  member->second.muted = muted;
   changed(*room);
-  tell(observers_.muted, meeting_of_.at(leg), Member(member));
+  tell(observers_.muted, meeting_of_.at(leg), Member(member->second));
 }
 
 void Rooms::on_levels(const plane::RoomLevels& levels) {
@@ -80,17 +110,25 @@ void Rooms::on_levels(const plane::RoomLevels& levels) {
     auto* room = room_of(level.leg);
     if (room == nullptr) continue;
     meeting = &meeting_of_.at(level.leg);
+    const auto share = room->shares.find(level.leg);
+    auto& named = heard.emplace_back(
+        signal::Level{.level_dbov = level.level_dbov, .speaking = level.speaking});
+    if (share != room->shares.end()) {
+      named.attendee = share->second;
+      continue;
+    }
     auto& member = room->members.at(level.leg);
+    named.attendee = member.attendee;
     if (std::exchange(member.speaking, level.speaking) != level.speaking) changed(*room);
-    heard.push_back(
-        {.attendee = member.attendee, .level_dbov = level.level_dbov, .speaking = level.speaking});
   }
   if (meeting != nullptr && observers_.levels) observers_.levels(MeetingId(*meeting), heard);
 }
 
 const Member* Rooms::find(LegId leg) const {
   const auto* room = room_of(leg);
-  return room == nullptr ? nullptr : &room->members.at(leg);
+  if (room == nullptr) return nullptr;
+  const auto member = room->members.find(leg);
+  return member == room->members.end() ? nullptr : &member->second;
 }
 
 const Member* Rooms::find(const MeetingId& meeting, const AttendeeId& attendee) const {
@@ -134,6 +172,12 @@ std::vector<Member> Rooms::members_of(LegId leg) const {
 int Rooms::present(const MeetingId& meeting) const {
   const auto room = rooms_.find(meeting);
   return room == rooms_.end() ? 0 : static_cast<int>(room->second.members.size());
+}
+
+int Rooms::present() const {
+  int count = 0;
+  for (const auto& [id, room] : rooms_) count += static_cast<int>(room.members.size());
+  return count;
 }
 
 int Rooms::present_by(meeting::JoinMethod method) const {

@@ -45,6 +45,9 @@ class Rooms {
   void observe(Observers observers) { observers_ = std::move(observers); }
 
   void enter(const AttendeeRecord& seat, LegId leg, bool muted = false);
+  /// What the seat's browser shares is heard by all but that browser. It is nobody: no member, no
+  /// tone, not counted.
+  void enter_share(const AttendeeRecord& owner, LegId leg, bool muted);
   /// Does nothing if the leg is in no room.
   void leave(LegId leg);
   void set_muted(LegId leg, bool muted);
@@ -62,7 +65,7 @@ class Rooms {
   std::vector<Member> members_of(LegId leg) const;
   int present(const MeetingId& meeting) const;
   /// In all rooms together.
-  int present() const { return static_cast<int>(meeting_of_.size()); }
+  int present() const;
   int present_by(meeting::JoinMethod method) const;
 
  private:
@@ -70,8 +73,14 @@ class Rooms {
     RoomId id{};
     EventId event{};
     std::map<LegId, Member> members{};
+    std::map<LegId, AttendeeId> shares{};
+    std::map<AttendeeId, plane::PartyId> parties{};  ///< Of browsers, each with what it shares.
+
+    bool is_empty() const { return members.empty() && shares.empty(); }
   };
 
+  Room& open(const AttendeeRecord& seat);
+  plane::PartyId party_of(Room& room, const AttendeeRecord& seat);
   Room* room_of(LegId leg);
   const Room* room_of(LegId leg) const;
   void play_tone(const Room& room, const plane::SoundRef& tone);
@@ -84,6 +93,7 @@ class Rooms {
   std::map<MeetingId, Room> rooms_;
   std::unordered_map<LegId, MeetingId> meeting_of_;
   std::uint64_t last_room_ = 0;
+  std::uint64_t last_party_ = 0;
 };
 
 }  // namespace convoke::control

@@ -22,7 +22,9 @@ struct Settings {
       std::chrono::hours(24);  ///< Of an event, from its last upload.
   int max_invitees = 1000;
   meeting::AdmissionPolicy admission{};
-  int tones_up_to = 8;  ///< Join and leave tones in rooms with at most so many people.
+  int max_cameras = 25;  ///< Of browsers, on at a time in a meeting.
+  int max_shares = 2;    ///< Screens shared at a time in a meeting.
+  int tones_up_to = 8;   ///< Join and leave tones in rooms with at most so many people.
 
   std::string mail_from{};  ///< Plain address. Empty: no mails, as in the sample.
   std::string mail_from_name{};

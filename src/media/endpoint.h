@@ -48,7 +48,9 @@ struct Endpoint {
   Receiver receiver{};
   Sender sender;
   Speech speech{};
-  Room* room = nullptr;  ///< Borrowed from the World; it outlives its members.
+  Room* room = nullptr;    ///< Borrowed from the World; it outlives its members.
+  plane::PartyId party{};  ///< Whom it does not hear; 0: nobody but itself.
+  bool listens = true;     ///< Else it is sent silence, whatever is said in its room.
   bool is_muted = false;
   bool owes_digits_sent = false;  ///< A SendDigits is not answered yet.
 

@@ -44,6 +44,7 @@ using SocketRequest = std::variant<OpenSockets, OpenTransport, CloseSockets>;
 struct OutgoingPacket {
   EndpointSlot slot{};
   bool is_rtcp = false;
+  bool is_repeated = false;  ///< Byte for byte what was sent before (SrtpSender::protect_again).
   std::uint16_t size_bytes = 0;
   std::size_t offset = 0;
   TransportAddress to{};

@@ -125,7 +125,7 @@ void PeerPort::on_check(BytesView datagram, const ice::Path& path, Instant now, 
 }
 
 std::optional<PeerPort::Protected> PeerPort::protect(EndpointSlot slot, BytesView packet,
-                                                     Instant now) {
+                                                     Instant now, Turn turn) {
   const auto found = links_.find(slot.index);
   if (found == links_.end() || !found->second->is_up()) return std::nullopt;
   auto& link = *found->second;
@@ -134,8 +134,9 @@ std::optional<PeerPort::Protected> PeerPort::protect(EndpointSlot slot, BytesVie
   memory_.resize(packet.size() + rtp::kSrtpTailBytes);
   std::ranges::copy(packet, memory_.begin());
   const bool is_rtcp = wire::packet_kind(packet) == wire::PacketKind::Rtcp;
-  const auto done =
-      is_rtcp ? link.sender->protect_rtcp(memory_) : link.sender->protect_rtp(memory_);
+  const auto done = is_rtcp               ? link.sender->protect_rtcp(memory_)
+                    : turn == Turn::Again ? link.sender->protect_again(memory_)
+                                          : link.sender->protect_rtp(memory_);
   if (!done) return std::nullopt;
   return Protected{.path = *path, .bytes = *done};
 }

@@ -71,8 +71,11 @@ class PeerPort {
     ice::Path path{};
     BytesView bytes{};
   };
+  /// Whether a packet was protected before, with the very same bytes.
+  enum class Turn : std::uint8_t { First, Again };
   /// Nothing: the transport is not up.
-  std::optional<Protected> protect(EndpointSlot slot, BytesView packet, Instant now);
+  std::optional<Protected> protect(EndpointSlot slot, BytesView packet, Instant now,
+                                   Turn turn = Turn::First);
 
   /// Once a tick: repeats lost handshakes and gives up what is silent.
   void tick(Instant now, PeerOutbox& out);

@@ -209,6 +209,13 @@ class Hall : public ::testing::Test {
     command(plane::SetRemote{.leg = leg, .parameters = phones_.back()->parameters()});
     return *phones_.back();
   }
+  Phone& enters(audio::Codec codec, const plane::EnterRoom& how) {
+    Phone& phone = opens(codec);
+    plane::EnterRoom enter = how;
+    enter.leg = phone.leg();
+    command(enter);
+    return phone;
+  }
   Phone& enters(audio::Codec codec, RoomId room = RoomId{1}) {
     Phone& phone = opens(codec);
     command(plane::EnterRoom{.leg = phone.leg(), .room = room});

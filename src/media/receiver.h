@@ -28,6 +28,10 @@ class Receiver {
   void set_remote(const plane::RtpParameters& parameters, rtp::ReporterSettings reporter,
                   Random& random, Instant now);
 
+  /// Whether it is sound, or a digit.
+  bool takes(std::uint8_t payload_type) const {
+    return format_of(payload_type) == rtp::SourceLatch::Format::Negotiated;
+  }
   void on_datagram(BytesView datagram, const TransportAddress& from, Instant arrival);
   void on_rtcp(BytesView datagram, const TransportAddress& from, Instant arrival);
 
@@ -47,6 +51,7 @@ class Receiver {
   /// Null before the first set_remote().
   rtp::Reporter* reporter() { return stream_ ? &stream_->reporter : nullptr; }
 
+  Duration round_trip() const { return stream_ ? stream_->reporter.peer().round_trip : Duration{}; }
   /// The peer misses packets of ours, or we do of its.
   bool is_path_lossy() const;
   /// All but what only the sender knows.

@@ -8,6 +8,11 @@
 namespace convoke::media {
 namespace {
 
+/// What one says the other does not hear.
+bool are_one(const Endpoint& one, const Endpoint& other) {
+  return &one == &other || (one.party != plane::PartyId{} && one.party == other.party);
+}
+
 /// Short enough not to swallow the beginning of a word.
 constexpr std::size_t kFadeInDivisor = 8;
 
@@ -33,6 +38,7 @@ void Room::enter(Endpoint& endpoint) {
 void Room::leave(Endpoint& endpoint) {
   std::erase(members_, &endpoint);
   std::erase(speakers_, &endpoint);
+  std::erase(apart_, &endpoint);
   endpoint.room = nullptr;
   endpoint.speech.loudness.set_active(false);
   endpoint.speech.was_active = false;
@@ -64,10 +70,20 @@ void Room::choose_speakers(std::size_t limit) {
     fade(member->speech);
     speakers_.push_back(member);
   }
+  apart_.clear();
+  std::ranges::copy_if(members_, std::back_inserter(apart_),
+                       [&](const Endpoint* member) { return has_own_mix(*member); });
 }
 
 bool Room::is_audible_to(const Endpoint& member) const {
-  return !sounds_.empty() || speakers_.size() > (member.speech.in_mix ? 1U : 0U);
+  return !sounds_.empty() || std::ranges::any_of(speakers_, [&](const Endpoint* speaker) {
+    return !are_one(member, *speaker);
+  });
+}
+
+bool Room::has_own_mix(const Endpoint& member) const {
+  return std::ranges::any_of(speakers_,
+                             [&](const Endpoint* speaker) { return are_one(member, *speaker); });
 }
 
 EncodedStream& Room::shared_stream(audio::Codec codec, StreamPool& streams) {
@@ -85,7 +101,7 @@ bool Room::needs_bus(std::size_t bus, std::uint64_t tick) const {
     return stream != nullptr && bus_of(stream->codec()) == bus && stream->is_needed(tick);
   };
   return std::ranges::any_of(shared_, [&](const auto& one) { return is_needed(one.get()); }) ||
-         std::ranges::any_of(speakers_,
+         std::ranges::any_of(apart_,
                              [&](const Endpoint* one) { return is_needed(one->own_stream.get()); });
 }
 
@@ -114,10 +130,13 @@ void Room::encode_streams(std::size_t bus, std::uint64_t tick, audio::BusView mi
 
   BusMemory memory;
   const audio::Bus rest = audio::Bus(memory).first(mix.size());
-  for (Endpoint* speaker : speakers_) {
-    EncodedStream* own = speaker->own_stream.get();
+  for (Endpoint* listener : apart_) {
+    EncodedStream* own = listener->own_stream.get();
     if (own == nullptr || bus_of(own->codec()) != bus || !own->is_needed(tick)) continue;
-    audio::leave_out(speaker->speech.voice->frame_at(bus), mix, rest);
+    std::ranges::copy(mix, rest.begin());
+    for (Endpoint* speaker : speakers_)
+      if (are_one(*listener, *speaker))
+        audio::leave_out(speaker->speech.voice->frame_at(bus), rest, rest);
     own->encode_mix(rest);
   }
 }

@@ -39,6 +39,8 @@ class Room {
   /// Whether there is anything to hear but noise, for a member who is not in the mix, or is.
   bool is_audible() const { return !speakers_.empty() || !sounds_.empty(); }
   bool is_audible_to(const Endpoint& member) const;
+  /// Whether it hears another mix than who only listens: one without itself, or without its party.
+  bool has_own_mix(const Endpoint& member) const;
   /// What members with this codec hear who are not in the mix.
   EncodedStream& shared_stream(audio::Codec codec, StreamPool& streams);
 
@@ -62,6 +64,7 @@ class Room {
   RoomId id_;
   std::vector<Endpoint*> members_;
   std::vector<Endpoint*> speakers_;         ///< In the mix of this tick.
+  std::vector<Endpoint*> apart_;            ///< Who has a mix of its own in this tick.
   std::vector<audio::Loudness*> loudness_;  ///< Of those who may speak; kept for its memory.
   std::vector<RoomSound> sounds_;
   std::array<std::unique_ptr<EncodedStream>, audio::kCodecCount> shared_;

@@ -21,6 +21,7 @@ World::World(WorldSettings settings, Random& random)
       random_(random),
       noise_{audio::ComfortNoise(kBusRatesHz[0]), audio::ComfortNoise(kBusRatesHz[1]),
              audio::ComfortNoise(kBusRatesHz[2])},
+      video_(settings_.cname, random),
       scratch_(audio::kMaxPacketSamples) {}
 
 World::~World() = default;
@@ -76,10 +77,11 @@ void World::on(const plane::OpenPeer& command, Instant /*now*/, Outbox& out) {
   out.sockets.push_back(OpenTransport{.slot = endpoint->slot, .transport = command.transport});
 }
 
-void World::on_transport_up(EndpointSlot slot, Outbox& out) {
+void World::on_transport_up(EndpointSlot slot, Instant now, Outbox& out) {
   Endpoint* endpoint = at(slot);
   if (endpoint == nullptr) return;
   endpoint->is_open = true;
+  video_.on_transport_up(slot, now);
   out.reports.push_back(plane::PeerConnected{.leg = endpoint->leg});
 }
 
@@ -87,6 +89,7 @@ void World::on_transport_down(EndpointSlot slot, Outbox& out) {
   Endpoint* endpoint = at(slot);
   if (endpoint == nullptr) return;
   endpoint->is_open = false;
+  video_.remove(slot);
   out.reports.push_back(plane::PeerLost{.leg = endpoint->leg});
 }
 
@@ -120,7 +123,12 @@ void World::on(const plane::SetRemote& command, Instant now, Outbox& /*out*/) {
   if (endpoint->prompt) endpoint->prompt->playback.set_codec(codec);
 }
 
-void World::on(const plane::SetVideo& /*command*/, Instant /*now*/, Outbox& /*out*/) {}
+void World::on(const plane::SetVideo& command, Instant now, Outbox& /*out*/) {
+  const Endpoint* endpoint = find(command.leg);
+  if (endpoint == nullptr || !endpoint->is_peer) return;
+  video_.set({.slot = endpoint->slot, .ssrc = endpoint->sender.ssrc(), .is_up = endpoint->is_open},
+             command, now);
+}
 
 void World::forget_codec(Endpoint& endpoint) {
   endpoint.hearing = nullptr;
@@ -156,6 +164,8 @@ void World::on(const plane::EnterRoom& command, Instant /*now*/, Outbox& /*out*/
   Endpoint* endpoint = find(command.leg);
   if (endpoint == nullptr) return;
   endpoint->is_muted = command.muted;
+  endpoint->party = command.party;
+  endpoint->listens = command.listens;
   if (endpoint->room != nullptr && endpoint->room->id() == command.room) return;
   if (endpoint->room != nullptr) endpoint->room->leave(*endpoint);
   Room* room = find_room(command.room);
@@ -202,6 +212,7 @@ void World::on(const plane::CloseLeg& command, Instant now, Outbox& out) {
 void World::remove(Endpoint& endpoint) {
   if (endpoint.room != nullptr) endpoint.room->leave(endpoint);
   forget_codec(endpoint);
+  video_.remove(endpoint.slot);
   slots_by_leg_.erase(endpoint.leg);
   free_slots_.push_back(endpoint.slot);
   endpoints_[endpoint.slot.index].reset();
@@ -210,8 +221,23 @@ void World::remove(Endpoint& endpoint) {
 void World::on_datagram(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
                         Instant arrival) {
   Endpoint* endpoint = at(slot);
-  if (endpoint == nullptr) return;
-  endpoint->receiver.on_datagram(datagram, endpoint->is_peer ? kPeerAddress : from, arrival);
+  if (endpoint != nullptr) endpoint->receiver.on_datagram(datagram, from, arrival);
+}
+
+void World::on_peer_packet(EndpointSlot slot, BytesView packet, VideoTimes times, Outbox& out) {
+  Endpoint* endpoint = at(slot);
+  if (endpoint == nullptr || packet.size() > kMaxReceivedBytes) return;
+  Receiver& receiver = endpoint->receiver;
+  if (wire::is_rtcp(packet)) {
+    receiver.on_rtcp(packet, kPeerAddress, times.arrival);
+    video_.on_rtcp(slot, packet, receiver.round_trip(), times.now, out);
+    return;
+  }
+  const auto parsed = wire::parse_rtp(packet);
+  if (!parsed || receiver.takes(parsed->header.payload_type))
+    receiver.on_datagram(packet, kPeerAddress, times.arrival);
+  else
+    video_.on_rtp(slot, *parsed, times, out);
 }
 
 void World::on_rtcp(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
@@ -227,6 +253,7 @@ void World::tick(Instant now, Outbox& out) {
   encode_noise();
   for (const auto& room : rooms_) room->encode(tick_, noise_);
   send(now, out);
+  video_.pass(now, out);
   tidy();
   if (tick_ % kTicksPerLevels != 0) return;
   prompts_.tidy();
@@ -263,9 +290,9 @@ void World::choose_streams(Outbox& out) {
 
 EncodedStream* World::stream_for(Endpoint& endpoint) {
   const Room* room = endpoint.room;
-  if (room != nullptr && room->is_audible_to(endpoint)) {
-    return endpoint.speech.in_mix ? own_stream(endpoint)
-                                  : &endpoint.room->shared_stream(endpoint.codec, streams_);
+  if (room != nullptr && endpoint.listens && room->is_audible_to(endpoint)) {
+    return room->has_own_mix(endpoint) ? own_stream(endpoint)
+                                       : &endpoint.room->shared_stream(endpoint.codec, streams_);
   }
   auto& quiet = quiet_[static_cast<std::size_t>(endpoint.codec)];
   if (!quiet) quiet = streams_.take(endpoint.codec);

@@ -17,6 +17,7 @@
 #include "media/endpoint.h"
 #include "media/outbox.h"
 #include "media/room.h"
+#include "media/video_forwarder.h"
 #include "media/voice.h"
 #include "plane/messages.h"
 
@@ -45,16 +46,23 @@ class World {
   void on_sockets_opened(EndpointSlot slot, const TransportAddress& local, Outbox& out);
   void on_sockets_failed(EndpointSlot slot, std::string reason, Outbox& out);
 
-  void on_transport_up(EndpointSlot slot, Outbox& out);
+  void on_transport_up(EndpointSlot slot, Instant now, Outbox& out);
   /// It could not be opened, or is gone.
   void on_transport_down(EndpointSlot slot, Outbox& out);
 
   /// A datagram that came at the leg's RTP (or, muxed with it, RTCP) port.
   void on_datagram(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
                    Instant arrival);
-  /// One that came at its RTCP port. Of a browser all comes by on_datagram(), opened, from nowhere.
+  /// One that came at its RTCP port.
   void on_rtcp(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
                Instant arrival);
+  /// A packet of a browser, RTP or RTCP, that its transport opened. What is video goes on at once.
+  void on_peer_packet(EndpointSlot slot, BytesView packet, VideoTimes times, Outbox& out);
+
+  /// Whether pass() is worth a wake-up between two ticks.
+  bool has_video() const { return video_.has_publications(); }
+  /// Between two ticks: what video has to ask and to tell.
+  void pass(Instant now, Outbox& out) { video_.pass(now, out); }
 
   void tick(Instant now, Outbox& out);
 
@@ -103,6 +111,7 @@ class World {
   StreamPool streams_;
   EncodedPrompts prompts_;
   std::array<std::unique_ptr<EncodedStream>, audio::kCodecCount> quiet_;
+  VideoForwarder video_;
   std::vector<std::int16_t> scratch_;
   std::vector<std::unique_ptr<Room>> rooms_;
   std::vector<std::unique_ptr<Endpoint>> endpoints_;  ///< By slot; null: free.

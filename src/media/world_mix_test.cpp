@@ -60,6 +60,27 @@ TEST_F(MixTest, KeepsRoomsApart) {
   EXPECT_GT(listener.amplitude(900), kHeard);
 }
 
+TEST_F(MixTest, KeepsWhatABrowserSharesFromItself) {
+  const plane::EnterRoom browser{.room = RoomId{1}, .party = {7}};
+  Phone& owner = enters(Codec::Opus, browser);
+  Phone& share = enters(Codec::Opus, {.room = RoomId{1}, .party = {7}, .listens = false});
+  Phone& other = enters(Codec::Pcmu);
+  Phone& stranger = enters(Codec::Opus, {.room = RoomId{1}, .party = {8}});
+  share.says(900);
+  other.says(1300);
+  settles();
+  EXPECT_LT(owner.amplitude(900), kNotHeard);
+  EXPECT_GT(owner.amplitude(1300), kHeard);
+  owner.says(500);
+  settles();
+  EXPECT_LT(owner.amplitude(500), kNotHeard);
+  EXPECT_LT(owner.amplitude(900), kNotHeard);
+  EXPECT_GT(owner.amplitude(1300), kHeard);
+  for (const double hz : {500.0, 900.0, 1300.0}) EXPECT_LT(share.amplitude(hz), kNotHeard) << hz;
+  for (const double hz : {500.0, 900.0}) EXPECT_GT(other.amplitude(hz), kHeard) << hz;
+  for (const double hz : {500.0, 900.0, 1300.0}) EXPECT_GT(stranger.amplitude(hz), kHeard) << hz;
+}
+
 TEST_F(MixTest, SendsAllSilentListenersOfACodecTheSamePayloads) {
   Phone& speaker = enters(Codec::Pcmu);
   Phone& first = enters(Codec::Opus);

@@ -15,7 +15,13 @@ class PeerSocket {
   /// Port 0: any free one. Throws std::runtime_error in a sentence if the port cannot be had.
   explicit PeerSocket(const TransportAddress& local);
 
+  /// For what browsers send while the worker is late: 25 of them with cameras for 100 ms, as the
+  /// kernel counts; and for what 250 others are sent of it at once.
+  static constexpr int kWantedBufferBytes = 4 * 1024 * 1024;
+
   int fd() const { return socket_.get(); }
+  /// What was got of kWantedBufferBytes for what is received.
+  int receive_buffer_bytes() const;
   const TransportAddress& local() const { return local_; }
 
   /// Never waits; what cannot be sent is lost.

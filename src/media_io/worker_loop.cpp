@@ -20,6 +20,9 @@ using std::chrono::milliseconds;
 constexpr Duration kLate = milliseconds(5);
 /// A worker that is later than this leaves ticks out instead of hurrying after them.
 constexpr Duration kMaxCatchUp = 3 * kTick;
+/// Video does not wait for the tick: while somebody publishes, the port of browsers is looked at
+/// so often.
+constexpr Duration kPass = milliseconds(5);
 constexpr std::uint64_t kTicksPerStatistics = 50;
 /// RTCP waits up to half a second; the kernel's stamp tells when it came.
 constexpr std::uint64_t kTicksPerRtcp = 25;
@@ -57,7 +60,7 @@ WorkerLoop::WorkerLoop(const WorkerSettings& settings, const Shared& shared,
 void WorkerLoop::run(const std::stop_token& stop) {
   Instant due = now() + kTick;
   while (!stop.stop_requested()) {
-    sleep_until(due);
+    wait_until(due);
     const Instant begun = now();
     take_commands(begun);
     receive(begun);
@@ -71,6 +74,25 @@ void WorkerLoop::run(const std::stop_token& stop) {
     due += kTick;
     if (begun - due > kMaxCatchUp) due = begun;
   }
+}
+
+void WorkerLoop::wait_until(Instant due) {
+  while (world_.has_video()) {
+    const Instant next = now() + kPass;
+    if (next + kPass / 2 > due) break;
+    sleep_until(next);
+    pass(now());
+  }
+  sleep_until(due);
+}
+
+void WorkerLoop::pass(Instant begun) {
+  receive_from_peers(begun, wall_clock_offset());
+  receive_from_streams(begun);
+  world_.pass(begun, out_);
+  flush(begun);
+  stream_sockets_.flush(begun);
+  statistics_.busy += now() - begun;
 }
 
 void WorkerLoop::take_commands(Instant now) {
@@ -118,9 +140,11 @@ void WorkerLoop::receive_from_peers(Instant now, Duration wall_clock_offset) {
           .remote = batch_.from(i)};
       const auto opened = peer_port_.on_datagram(batch_.bytes(i), path, now, peer_out_);
       if (opened)
-        world_.on_datagram(opened->slot, opened->packet, path.remote,
-                           batch_.arrival(i, wall_clock_offset, now));
+        world_.on_peer_packet(opened->slot, opened->packet,
+                              {.arrival = batch_.arrival(i, wall_clock_offset, now), .now = now},
+                              out_);
     }
+    flush(now);
     if (count < ReceiveBatch::capacity()) break;
   }
   flush_peers(now);
@@ -148,7 +172,7 @@ void WorkerLoop::flush_peers(Instant now) {
   peer_out_.datagrams.clear();
   for (const auto& change : peer_out_.changes) {
     if (change.kind == media::PeerChange::Kind::Up) {
-      world_.on_transport_up(change.slot, out_);
+      world_.on_transport_up(change.slot, now, out_);
     } else {
       world_.on_transport_down(change.slot, out_);
     }
@@ -193,7 +217,9 @@ void WorkerLoop::on(const media::CloseSockets& request, Instant now) {
 void WorkerLoop::send(const media::OutgoingPacket& packet, Instant now) {
   const BytesView bytes = out_.bytes(packet);
   if (peer_port_.has(packet.slot)) {
-    if (const auto ready = peer_port_.protect(packet.slot, bytes, now))
+    const auto turn =
+        packet.is_repeated ? media::PeerPort::Turn::Again : media::PeerPort::Turn::First;
+    if (const auto ready = peer_port_.protect(packet.slot, bytes, now, turn))
       send_to_peer(ready->path, ready->bytes, now);
     return;
   }

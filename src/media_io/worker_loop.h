@@ -33,6 +33,8 @@ class WorkerLoop {
   void run(const std::stop_token& stop);
 
  private:
+  void wait_until(Instant due);
+  void pass(Instant now);
   void take_commands(Instant now);
   void receive(Instant now);
   void receive_from_peers(Instant now, Duration wall_clock_offset);

@@ -25,8 +25,9 @@ struct WorkerSettings {
   std::size_t command_capacity = 65536;  ///< Commands waiting for the next tick.
 };
 
-/// A media worker: a thread that ticks every 20 ms, and nothing else. Between two ticks packets
-/// wait in the kernel's socket buffers, so there is no wake-up but the tick.
+/// A media worker: a thread that ticks every 20 ms. Between two ticks packets wait in the kernel's
+/// socket buffers, so there is nothing to poll for and no wake-up but the tick; only while somebody
+/// publishes video the ports of browsers are looked at every 5 ms.
 class WorkerThread {
  public:
   /// Called on the worker's thread: it must not wait.
@@ -46,6 +47,9 @@ class WorkerThread {
   /// Where browsers' media comes.
   const TransportAddress& peers() const { return peers_.local(); }
   const TransportAddress& peer_streams() const { return listener_.local(); }
+  /// What the kernel keeps for us while we are late; less than PeerSocket::kWantedBufferBytes where
+  /// the system does not allow it.
+  int peer_buffer_bytes() const { return peers_.receive_buffer_bytes(); }
   /// Of the certificate that browsers see.
   const dtls::Fingerprint& fingerprint() const { return certificate_.fingerprint(); }
 

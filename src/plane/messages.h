@@ -92,11 +92,17 @@ struct StopPlayback {
   LegId leg{};
 };
 
+/// Legs that belong together.
+using PartyId = NumberId<struct PartyTag>;
+
 /// Puts the leg into the room, which is made when the first one enters. Leaves another room first.
 struct EnterRoom {
   LegId leg{};
   RoomId room{};
   bool muted = false;  ///< Enters muted.
+  /// Legs of one party do not hear each other: a browser and what it shares. 0: of none.
+  PartyId party{};
+  bool listens = true;  ///< False: is only heard, and is sent silence.
 };
 
 struct LeaveRoom {

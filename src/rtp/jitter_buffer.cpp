@@ -99,7 +99,7 @@ Pushed JitterBuffer::push_packet(const ReceivedPacket& packet) {
 JitterBuffer::Place JitterBuffer::place_of(const ReceivedPacket& packet) {
   Place place;
   place.timestamp =
-      cursor_ + distance(static_cast<std::uint32_t>(cursor_), packet.header.timestamp);
+      cursor_ + wire::distance(static_cast<std::uint32_t>(cursor_), packet.header.timestamp);
   place.sequence = sequences_.unwrap(packet.header.sequence);
   const auto ticks = floor_div(place.timestamp - cursor_, tick_units_) + hold_ticks_;
   place.headroom = next_tick_ + ticks * kTick - packet.arrival;

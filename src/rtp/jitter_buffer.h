@@ -9,9 +9,9 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "rtp/lateness.h"
-#include "rtp/sequence.h"
 #include "rtp/tick.h"
 #include "wire/rtp.h"
+#include "wire/sequence.h"
 
 namespace convoke::rtp {
 
@@ -166,7 +166,7 @@ class JitterBuffer {
   std::size_t count_ = 0;
 
   std::optional<std::uint32_t> ssrc_{};
-  SequenceUnwrapper sequences_{};
+  wire::SequenceUnwrapper sequences_{};
   std::int64_t highest_sequence_ = 0;
   std::uint64_t seen_ = 0;  // bit n: highest_sequence_ - n was received
   double loss_ = 0;         // of 1, over about 128 packets

@@ -20,10 +20,6 @@ void say(SdpMedia& section, std::string_view name, std::string value) {
   section.attributes.push_back({.name = std::string(name), .value = std::move(value)});
 }
 
-bool is_sent(SdpDirection direction) {
-  return direction == SdpDirection::SendReceive || direction == SdpDirection::SendOnly;
-}
-
 void add_format(SdpMedia& section, std::uint8_t payload_type, std::string_view map,
                 std::string_view fmtp) {
   const auto number = std::to_string(payload_type);
@@ -151,7 +147,7 @@ SdpMedia PeerAnswerWriter::audio(const SdpMedia& offered, const PeerAudio& audio
                                  .reduced_size_rtcp = audio.reduced_size_rtcp,
                                  .extensions = audio.extensions});
   add_opus_formats(section, audio);
-  if (is_sent(audio.direction)) {
+  if (sends(audio.direction)) {
     say(section, "msid", "AudioMix AudioMixTrack");
     announce_ssrcs({.media = audio.ssrc}, section);
   }
@@ -166,7 +162,7 @@ SdpMedia PeerAnswerWriter::video(const SdpMedia& offered, const PeerVideo& video
                                  .extensions = video.extensions});
   add_video_formats(section, video);
   add_simulcast(section, video.simulcast);
-  if (video.kind == PeerVideoKind::Receive && is_sent(video.direction)) {
+  if (video.kind == PeerVideoKind::Receive && sends(video.direction)) {
     say(section, "msid", video.track_label + " t_" + video.mid);
     announce_ssrcs(video.ssrcs, section);
   }

@@ -57,10 +57,6 @@ SdpDirection seen_from_us(SdpDirection offered) {
   return offered;
 }
 
-bool sends(SdpDirection offered) {
-  return offered == SdpDirection::SendReceive || offered == SdpDirection::SendOnly;
-}
-
 /// The audio section that is used, if there are several: a browser without a microphone offers an
 /// inactive one and one that only receives.
 std::optional<std::size_t> choose_audio(const Sdp& offer,
@@ -256,7 +252,6 @@ void PeerAnswerer::settle_receive(const SdpMedia& section, RequestedStream reque
   // What only says something about the layers of a simulcast is not forwarded.
   video.extensions.stream_id = 0;
   video.extensions.repaired_stream_id = 0;
-  video.extensions.layers_allocation = 0;
   video.ssrcs = ssrcs_for(video.mid, draft);
   const bool has_rtx = std::ranges::any_of(
       video.formats, [](const VideoFormat& format) { return format.rtx_payload_type.has_value(); });

@@ -161,6 +161,10 @@ std::map<std::string, std::multiset<std::string>> meaning_of(const Sdp& sdp,
   std::map<std::string, std::multiset<std::string>> out;
   for (const auto* name : {"rtpmap", "fmtp", "rtcp-fb", "extmap", "rid", "simulcast", "mid"})
     out[name] = values_of(section, name);
+  // The reference took it; we do not (peer_extensions.cpp).
+  std::erase_if(out["extmap"], [](const std::string& extension) {
+    return extension.ends_with("video-layers-allocation00");
+  });
   if (section.kind == "video") out["msid"] = values_of(section, "msid");
   out["format"] = {section.formats.begin(), section.formats.end()};
   out["ssrcs"] = {std::to_string(wire::ssrcs_of(section).size())};
@@ -358,9 +362,11 @@ TEST_F(PeerAnswererTest, TakesSimulcastInThePeersOrder) {
 TEST_F(PeerAnswererTest, FindsExtensionsByTheirUri) {
   const auto svc = answered(captured("12-svc-enabled-first-subscribe")).video.at(0).extensions;
   EXPECT_EQ(svc.dependency_descriptor, 12);
-  EXPECT_EQ(svc.layers_allocation, 9);
+  EXPECT_EQ(svc.orientation, 13);
   ours = PeerAnswerer{server(), {}, random};
-  EXPECT_EQ(answered(captured("01-audio-only")).video.at(0).extensions.layers_allocation, 12);
+  EXPECT_EQ(answered(captured("01-audio-only")).video.at(0).extensions.orientation, 13);
+  EXPECT_THAT(values_of(answer.media.at(1), "extmap"),
+              Not(Contains(::testing::HasSubstr("video-layers-allocation"))));
 }
 
 TEST_F(PeerAnswererTest, GivesTheMixToTheSectionOfAListenerWithoutMicrophone) {

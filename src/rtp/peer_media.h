@@ -12,6 +12,15 @@ namespace convoke::rtp {
 
 using wire::VideoCodec;
 
+/// Whether the side that a direction is of sends, or receives.
+constexpr bool sends(wire::SdpDirection direction) {
+  return direction == wire::SdpDirection::SendReceive || direction == wire::SdpDirection::SendOnly;
+}
+constexpr bool receives(wire::SdpDirection direction) {
+  return direction == wire::SdpDirection::SendReceive ||
+         direction == wire::SdpDirection::ReceiveOnly;
+}
+
 /// The RTCP feedback that both sides may send for a payload type.
 struct PeerFeedback {
   bool nack = false;          ///< RFC 4585 §6.2.1.
@@ -40,8 +49,8 @@ struct HeaderExtensionIds {
   std::uint8_t stream_id = 0;  ///< RFC 8852.
   std::uint8_t repaired_stream_id = 0;
   std::uint8_t abs_send_time = 0;
-  std::uint8_t transport_sequence = 0;  ///< transport-wide-cc.
-  std::uint8_t layers_allocation = 0;
+  std::uint8_t transport_sequence = 0;     ///< transport-wide-cc.
+  std::uint8_t orientation = 0;            ///< 3GPP TS 26.114 §7.4.5.
   std::uint8_t dependency_descriptor = 0;  ///< AV1 RTP §A.8.
 
   bool operator==(const HeaderExtensionIds&) const = default;

@@ -24,8 +24,8 @@ void Reception::on_packet(const wire::RtpHeader& header, Instant arrival) {
   const auto units =
       static_cast<std::uint32_t>(in_units(arrival.time_since_epoch(), clock_rate_hz_));
   const auto transit = units - header.timestamp;
-  if (transit_ && std::abs(distance(*transit_, transit)) < clock_rate_hz_) {
-    const auto change = static_cast<double>(std::abs(distance(*transit_, transit)));
+  if (transit_ && std::abs(wire::distance(*transit_, transit)) < clock_rate_hz_) {
+    const auto change = static_cast<double>(std::abs(wire::distance(*transit_, transit)));
     jitter_ += (change - jitter_) / 16;
   }
   transit_ = transit;
@@ -42,7 +42,7 @@ bool Reception::count(const wire::RtpHeader& header) {
     start_over(header);
     return true;
   }
-  const auto ahead = distance(static_cast<std::uint16_t>(highest_), header.sequence);
+  const auto ahead = wire::distance(static_cast<std::uint16_t>(highest_), header.sequence);
   if (ahead >= kMaxDropout || ahead <= -kMaxDropout) {
     const bool again = odd_sequence_ == header.sequence;
     odd_sequence_ = static_cast<std::uint16_t>(header.sequence + 1);

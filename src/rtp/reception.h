@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "base/time.h"
-#include "rtp/sequence.h"
 #include "wire/rtcp.h"
 #include "wire/rtp.h"
+#include "wire/sequence.h"
 
 namespace convoke::rtp {
 
@@ -36,7 +36,7 @@ class Reception {
 
   std::uint32_t clock_rate_hz_;
   std::optional<std::uint32_t> ssrc_{};
-  SequenceUnwrapper sequences_{};
+  wire::SequenceUnwrapper sequences_{};
   std::optional<std::uint16_t> odd_sequence_{};
   std::int64_t base_ = 0;
   std::int64_t highest_ = 0;

@@ -3,27 +3,12 @@
 #include <cmath>
 #include <utility>
 
+#include "rtp/ntp_time.h"
+
 namespace convoke::rtp {
 namespace {
 
 constexpr Duration kInterval = std::chrono::seconds(5);
-
-/// An NTP timestamp on our own time line: RTCP uses only differences of it here.
-std::uint64_t ntp(Instant now) {
-  const auto since = now.time_since_epoch();
-  const auto seconds = static_cast<std::uint64_t>(since / std::chrono::seconds(1));
-  const auto rest = static_cast<std::uint64_t>((since % std::chrono::seconds(1)).count());
-  return seconds << 32U | (rest << 32U) / 1'000'000'000U;
-}
-
-std::uint32_t middle(std::uint64_t ntp_time) {
-  return static_cast<std::uint32_t>(ntp_time >> 16U);
-}
-
-/// From 1/65536 s.
-Duration duration_of(std::uint32_t ntp_short) {
-  return Duration(static_cast<std::int64_t>(std::uint64_t{ntp_short} * 1'000'000'000U >> 16U));
-}
 
 }  // namespace
 
@@ -46,7 +31,7 @@ bool Reporter::on_rtcp(BytesView datagram, Instant now) {
   const auto compound = wire::parse_rtcp(datagram);
   if (!compound) return false;
   if (compound->sender_info) {
-    last_sr_ = middle(compound->sender_info->ntp);
+    last_sr_ = middle_of_ntp(compound->sender_info->ntp);
     last_sr_at_ = now;
   }
   for (const auto& block : compound->blocks.items()) {
@@ -61,8 +46,8 @@ void Reporter::read_block(const wire::ReportBlock& block, Instant now) {
   peer_.jitter =
       Duration(std::llround(static_cast<double>(block.jitter) * 1e9 / settings_.clock_rate_hz));
   if (block.last_sr == 0) return;
-  const auto round_trip = middle(ntp(now)) - block.last_sr - block.delay_since_last_sr;
-  if (static_cast<std::int32_t>(round_trip) >= 0) peer_.round_trip = duration_of(round_trip);
+  const auto round_trip = middle_of_ntp(ntp_time(now)) - block.last_sr - block.delay_since_last_sr;
+  if (static_cast<std::int32_t>(round_trip) >= 0) peer_.round_trip = duration_of_ntp(round_trip);
 }
 
 BytesView Reporter::on_deadline(Instant now) {
@@ -79,7 +64,8 @@ BytesView Reporter::report(Instant now, bool bye) {
   auto block = reception_.make_block();
   if (block && last_sr_ != 0) {
     block->last_sr = last_sr_;
-    block->delay_since_last_sr = middle(ntp(now)) - middle(ntp(last_sr_at_));
+    block->delay_since_last_sr =
+        middle_of_ntp(ntp_time(now)) - middle_of_ntp(ntp_time(last_sr_at_));
   }
   const auto blocks = block ? std::span(&*block, 1) : std::span<const wire::ReportBlock>{};
   return wire::write_rtcp({.ssrc = settings_.ssrc,
@@ -95,7 +81,7 @@ std::optional<wire::SenderInfo> Reporter::sender_info(Instant now) {
   if (packets_sent_ == packets_reported_) return std::nullopt;
   packets_reported_ = packets_sent_;
   const auto ago_units = (now - last_sent_at_).count() / 1000 * settings_.clock_rate_hz / 1'000'000;
-  return wire::SenderInfo{.ntp = ntp(now),
+  return wire::SenderInfo{.ntp = ntp_time(now),
                           .rtp_timestamp = last_timestamp_ + static_cast<std::uint32_t>(ago_units),
                           .packets = packets_sent_,
                           .octets = octets_sent_};

@@ -81,7 +81,7 @@ Result<BytesView, SrtpSendError> SrtpSender::protect_rtp(std::span<std::uint8_t>
   if (!head) return fail(SrtpSendError::Malformed);
   auto* window = sources_.find(head->ssrc);
   if (window == nullptr) {
-    if (sources_.size() >= kMaxSrtpSources) return fail(SrtpSendError::TooManySources);
+    if (sources_.size() >= kMaxSrtpSentSources) return fail(SrtpSendError::TooManySources);
     window = &sources_.add(head->ssrc);
   }
   const auto index = estimate_index(window->highest(), head->sequence);

@@ -17,14 +17,17 @@ class SrtpTransform;
 
 /// The most that protection adds to a packet: leave so much room behind it.
 inline constexpr std::size_t kSrtpTailBytes = 20;
-/// How many SSRCs one direction of a peer may have.
+/// How many SSRCs of a peer are remembered.
 inline constexpr std::size_t kMaxSrtpSources = 256;
+/// How many SSRCs one peer may be sent in all, since none can be forgotten: a browser that watches
+/// other people all day needs two for each new section.
+inline constexpr std::size_t kMaxSrtpSentSources = 4096;
 
 enum class SrtpSendError : std::uint8_t {
   Malformed,
   AlreadySent,     ///< The sequence number was used, or is too old to tell.
   NeverSent,       ///< protect_again() of a packet that protect_rtp() did not have.
-  TooManySources,  ///< More than kMaxSrtpSources: what was sent is not forgotten.
+  TooManySources,  ///< More than kMaxSrtpSentSources: what was sent is not forgotten.
   KeyUsedUp,       ///< RFC 3711 §9.2: 2^48 RTP or 2^31 RTCP packets.
 };
 

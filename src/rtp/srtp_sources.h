@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "rtp/replay_window.h"
-#include "rtp/sequence.h"
+#include "wire/sequence.h"
 
 namespace convoke::rtp {
 
@@ -21,7 +21,7 @@ inline std::optional<std::uint64_t> estimate_index(std::optional<std::uint64_t> 
                                                    std::uint16_t sequence) {
   if (!highest) return sequence;
   const auto index = static_cast<std::int64_t>(*highest) +
-                     distance(static_cast<std::uint16_t>(*highest), sequence);
+                     wire::distance(static_cast<std::uint16_t>(*highest), sequence);
   if (index < 0) return std::nullopt;
   return static_cast<std::uint64_t>(index);
 }

@@ -269,8 +269,8 @@ TEST_P(SrtpTest, ForgetsTheSourceThatIsSilentForLongest) {
 }
 
 TEST_P(SrtpTest, SendsNoMoreSourcesThanItRemembers) {
-  for (std::uint32_t i = 0; i < kMaxSrtpSources; ++i) EXPECT_FALSE(send(1, i).empty());
-  auto packet = rtp(1, kMaxSrtpSources);
+  for (std::uint32_t i = 0; i < kMaxSrtpSentSources; ++i) EXPECT_FALSE(send(1, i).empty());
+  auto packet = rtp(1, kMaxSrtpSentSources);
   EXPECT_EQ(sender.protect_rtp(packet).error(), SrtpSendError::TooManySources);
   EXPECT_FALSE(send(2, 0).empty());
 }

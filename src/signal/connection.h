@@ -23,6 +23,7 @@ struct Outstanding {
   NegotiationId negotiation{};
   frame::Duplex duplex = frame::Duplex::Receive;
   std::vector<frame::Allocation> allocations{};
+  std::vector<Wanted> receive{};
   std::vector<frame::VideoSubscription> subscriptions{};
   bool sources_changed = false;
   bool view_only = false;  ///< Wanted to publish and may not.

@@ -32,6 +32,16 @@ struct Close {
 
 // For the owner of the media.
 
+/// What a video section of an offer is to show.
+struct Wanted {
+  std::uint32_t stream_id = 0;  ///< As the client named it; 0: nothing.
+  std::uint32_t group_id = 0;   ///< The source that it belongs to.
+  /// The client leaves it to the server which layer of the source it gets.
+  bool any_layer = false;
+
+  bool operator==(const Wanted&) const = default;
+};
+
 /// A SUBSCRIBE: make or change the connection's peer, then call Meeting::on_answered.
 struct Negotiate {
   ConnectionId connection{};
@@ -41,9 +51,9 @@ struct Negotiate {
   bool muted = false;
   std::vector<frame::StreamDescriptor>
       publish{};  ///< What the camera section may send; empty: nothing.
-  /// Aligned with the video sections of the offer, the camera's first; 0: send nothing there.
-  std::vector<std::uint32_t> receive_stream_ids{};
-  std::vector<frame::VideoSubscription> subscriptions{};
+  /// Aligned with the video sections of the offer, the camera's first.
+  std::vector<Wanted> receive{};
+  std::vector<frame::VideoSubscription> subscriptions{};  ///< The client's wishes, by mid.
 };
 
 /// The attendee is no longer, or again, heard.
@@ -57,14 +67,15 @@ struct ClosePeer {
   ConnectionId connection{};
 };
 
-/// Stop, or go on, sending these streams to the connection's peer.
+/// Stop, or go on, sending these sources to the connection's peer.
 struct SetForwarding {
   ConnectionId connection{};
-  std::vector<std::uint32_t> stream_ids{};
+  std::vector<std::uint32_t> group_ids{};
   bool forwarding = true;
 };
 
-/// Fill these sections in another way: other layer, priority or target bitrate.
+/// Fill these sections in another way: other layer, priority or target bitrate. A `stream_id` of 0
+/// leaves the layer to the server.
 struct UpdateSubscriptions {
   ConnectionId connection{};
   frame::RemoteVideoUpdate update{};

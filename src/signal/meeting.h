@@ -124,7 +124,7 @@ class Meeting {
   void on(Here& here, const frame::Subscribe& subscribe, Outbox& out);
   void on(Here& here, const frame::AudioControl& control, Outbox& out);
   void on(Here& here, const frame::Pause& pause, Outbox& out);
-  static void on(Here& here, const frame::Resume& resume, Outbox& out);
+  void on(Here& here, const frame::Resume& resume, Outbox& out);
   void on(Here& here, const frame::RemoteVideoUpdate& update, Outbox& out);
   void on(Here& here, const frame::DataMessages& data, Outbox& out);
   static void on(Here& here, const frame::ClientMetric& metric, Outbox& out);
@@ -134,7 +134,7 @@ class Meeting {
   void on(Here&, const Payload&, Outbox&) {}
   Outstanding publish(Here& here, const frame::Subscribe& subscribe,
                       std::vector<frame::StreamDescriptor>& layers);
-  std::vector<std::uint32_t> receivable(const Here& here, const frame::Subscribe& subscribe) const;
+  std::vector<Wanted> receivable(const Here& here, const frame::Subscribe& subscribe) const;
   void set_muted(Seat& seat, bool muted, Outbox& out);
   void acknowledge(Here& here, const Outstanding& of, const Answer& answer, Outbox& out);
   std::int64_t next_ingest_time_ns(Instant now);

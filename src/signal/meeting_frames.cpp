@@ -23,18 +23,25 @@ std::vector<frame::StreamDescriptor> wanted_layers(const frame::Subscribe& subsc
   return layers;
 }
 
+/// True if the client's wish for this source names no layer: it leaves that to the server.
+bool is_adapted_here(const frame::Subscribe& subscribe, std::uint32_t group_id) {
+  return std::ranges::any_of(subscribe.video_subscriptions, [&](const auto& wish) {
+    return wish.group_id == group_id && wish.stream_id == 0;
+  });
+}
+
 /// The section's stream as answered, with what the client wished for that section.
-std::vector<frame::VideoSubscription> settled(const Outstanding& of, const Answer& answer,
-                                              const Sources& sources) {
+std::vector<frame::VideoSubscription> settled(const Outstanding& of, const Answer& answer) {
   std::vector<frame::VideoSubscription> subscriptions;
   for (const auto& track : answer.tracks) {
     const auto wish =
         std::ranges::find(of.subscriptions, track.mid, &frame::VideoSubscription::mid);
     auto subscription = wish != of.subscriptions.end() ? *wish : frame::VideoSubscription{};
-    const auto* const stream = sources.stream(track.stream_id);
+    const auto wanted = std::ranges::find(of.receive, track.stream_id, &Wanted::stream_id);
+    if (wanted == of.receive.end()) continue;
     subscription.mid = track.mid;
-    subscription.stream_id = track.stream_id;
-    subscription.group_id = stream != nullptr ? stream->group_id : 0;
+    subscription.stream_id = wanted->any_layer ? 0 : track.stream_id;
+    subscription.group_id = wanted->group_id;
     subscriptions.push_back(std::move(subscription));
   }
   return subscriptions;
@@ -131,24 +138,25 @@ Outstanding Meeting::publish(Here& here, const frame::Subscribe& subscribe,
   return outstanding;
 }
 
-std::vector<std::uint32_t> Meeting::receivable(const Here& here,
-                                               const frame::Subscribe& subscribe) const {
+std::vector<Wanted> Meeting::receivable(const Here& here, const frame::Subscribe& subscribe) const {
   const Identity& who = here.joined.who;
   const std::string own_content = content_of(who.owner.attendee).text;
-  std::vector<std::uint32_t> ids = subscribe.receive_stream_ids;
+  std::vector<Wanted> all;
   std::uint32_t room =
       who.is_content || !may_receive(who.capabilities.video) ? 0 : limits_.video_subscriptions;
-  for (auto& id : ids) {
+  for (const auto id : subscribe.receive_stream_ids) {
+    auto& wanted = all.emplace_back();
     const auto* const stream = sources_.stream(id);
     const bool is_foreign = stream != nullptr && stream->attendee_id != who.owner.attendee.text &&
                             stream->attendee_id != own_content;
-    if (is_foreign && room > 0) {
-      --room;
-    } else {
-      id = 0;
-    }
+    if (!is_foreign || room == 0) continue;
+    --room;
+    wanted = {
+        .stream_id = id,
+        .group_id = stream->group_id,
+        .any_layer = is_adapted_here(subscribe, stream->group_id) || sources_.is_best_layer(id)};
   }
-  return ids;
+  return all;
 }
 
 void Meeting::on(Here& here, const frame::Subscribe& subscribe, Outbox& out) {
@@ -158,6 +166,7 @@ void Meeting::on(Here& here, const frame::Subscribe& subscribe, Outbox& out) {
   set_muted(here.seat, subscribe.audio_muted, out);
   std::vector<frame::StreamDescriptor> layers;
   Outstanding outstanding = publish(here, subscribe, layers);
+  outstanding.receive = receivable(here, subscribe);
   here.seat.peer = here.connection.id;
   out.push_back(Negotiate{.connection = here.connection.id,
                           .negotiation = outstanding.negotiation,
@@ -165,7 +174,7 @@ void Meeting::on(Here& here, const frame::Subscribe& subscribe, Outbox& out) {
                           .sdp_offer = subscribe.sdp_offer,
                           .muted = here.seat.muted,
                           .publish = std::move(layers),
-                          .receive_stream_ids = receivable(here, subscribe),
+                          .receive = outstanding.receive,
                           .subscriptions = subscribe.video_subscriptions});
   here.joined.outstanding.push_back(std::move(outstanding));
 }
@@ -198,7 +207,7 @@ void Meeting::acknowledge(Here& here, const Outstanding& of, const Answer& answe
   Joined& joined = here.joined;
   const bool codecs_changed = joined.receivable != answer.receivable || !joined.is_subscribed;
   joined.receivable = answer.receivable;
-  joined.subscriptions.replace(settled(of, answer, sources_));
+  joined.subscriptions.replace(settled(of, answer));
 
   frame::SubscribeAck ack{
       .duplex = of.duplex, .allocations = of.allocations, .sdp_answer = answer.sdp};
@@ -228,7 +237,7 @@ void Meeting::on(Here& here, const frame::Pause& pause, Outbox& out) {
 }
 
 void Meeting::on(Here& here, const frame::Resume& resume, Outbox& out) {
-  auto ids = here.joined.subscriptions.resume(resume.stream_ids);
+  auto ids = here.joined.subscriptions.resume(resume.stream_ids, sources_);
   if (!ids.empty()) out.push_back(SetForwarding{here.connection.id, std::move(ids), true});
 }
 

@@ -17,6 +17,11 @@ class VideoTest : public MeetingTest {
     forget();
   }
   Negotiate last_negotiation() const { return effects<Negotiate>().back(); }
+  std::vector<std::uint32_t> negotiated() const {
+    std::vector<std::uint32_t> ids;
+    for (const auto& wanted : last_negotiation().receive) ids.push_back(wanted.stream_id);
+    return ids;
+  }
   void watches(ConnectionId id, std::uint32_t stream) {
     subscribes(id, {.receive_stream_ids = {0, stream}},
                {.tracks = {{.mid = "2", .stream_id = stream, .ssrc = 99}}});
@@ -72,7 +77,7 @@ TEST_F(VideoTest, SimulcastListsOnlyLayersThatAreSent) {
 TEST_F(VideoTest, AReceiverGetsWhatItAskedForLabelledByMid) {
   starts_camera(kAlice);
   watches(kBob, 1);
-  EXPECT_THAT(last_negotiation().receive_stream_ids, ElementsAre(0U, 1U));
+  EXPECT_THAT(negotiated(), ElementsAre(0U, 1U));
   EXPECT_THAT(sent<frame::SubscribeAck>(kBob).at(0).tracks,
               ElementsAre(frame::Track{.stream_id = 1, .ssrc = 99, .track_label = "v_2"}));
 }
@@ -80,7 +85,7 @@ TEST_F(VideoTest, AReceiverGetsWhatItAskedForLabelledByMid) {
 TEST_F(VideoTest, StreamsThatAreGoneOrOnesOwnAreNotNegotiated) {
   starts_camera(kAlice);
   says(kAlice, frame::Subscribe{.receive_stream_ids = {0, 1, 4711}});
-  EXPECT_THAT(last_negotiation().receive_stream_ids, ElementsAre(0U, 0U, 0U));
+  EXPECT_THAT(negotiated(), ElementsAre(0U, 0U, 0U));
 }
 
 TEST_F(VideoTest, OneCameraTooManyIsViewOnly) {
@@ -108,7 +113,7 @@ TEST_F(VideoTest, WhoMayNotReceiveVideoGetsNone) {
   starts_camera(kAlice);
   joins(kCarol, {.owner = person("carol"), .capabilities = {.video = Capability::Send}}, 3);
   says(kCarol, frame::Subscribe{.receive_stream_ids = {0, 1}});
-  EXPECT_THAT(last_negotiation().receive_stream_ids, ElementsAre(0U, 0U));
+  EXPECT_THAT(negotiated(), ElementsAre(0U, 0U));
 }
 
 TEST_F(VideoTest, TheIndexNamesTheCodecsThatAllCanDecode) {
@@ -147,27 +152,28 @@ TEST_F(VideoTest, AnIndexThatChangedDuringTheJoinFollowsTheFirstAck) {
   EXPECT_THAT(last_index(kCarol).sources, SizeIs(1));
 }
 
-TEST_F(VideoTest, PauseAndResumeConcernKnownStreamsOnly) {
-  starts_camera(kAlice);
+TEST_F(VideoTest, PauseAndResumeConcernKnownPicturesOnlyWhicheverLayerIsNamed) {
+  subscribes(kAlice, {.duplex = frame::Duplex::Both, .send_streams = {camera(300), camera(1200)}});
   watches(kBob, 1);
   forget();
-  says(kBob, frame::Pause{.stream_ids = {0, 1, 4711}});
+  says(kBob, frame::Pause{.stream_ids = {0, 2, 4711}});
   says(kBob, frame::Pause{.stream_ids = {1}});
   says(kBob, frame::Resume{.stream_ids = {1, 0}});
   const auto changes = effects<SetForwarding>();
   ASSERT_THAT(changes, SizeIs(2));
-  EXPECT_THAT(changes[0].stream_ids, ElementsAre(1U));
+  EXPECT_THAT(changes[0].group_ids, ElementsAre(1U));
   EXPECT_FALSE(changes[0].forwarding);
   EXPECT_TRUE(changes[1].forwarding);
 }
 
 TEST_F(VideoTest, AnUpdateMaySwitchTheLayerOfASectionButNotItsSource) {
-  subscribes(kAlice, {.duplex = frame::Duplex::Both, .send_streams = {camera(300), camera(1200)}});
+  subscribes(kAlice, {.duplex = frame::Duplex::Both,
+                      .send_streams = {camera(300), camera(600), camera(1200)}});
   joins(kCarol, "carol");
   starts_camera(kCarol);
   watches(kBob, 1);
   forget();
-  says(kBob, frame::RemoteVideoUpdate{.added_or_updated = {{.mid = "2", .stream_id = 3}}});
+  says(kBob, frame::RemoteVideoUpdate{.added_or_updated = {{.mid = "2", .stream_id = 4}}});
   says(kBob, frame::RemoteVideoUpdate{.added_or_updated = {{.mid = "9", .stream_id = 2}}});
   EXPECT_THAT(effects<UpdateSubscriptions>(), IsEmpty());
   says(kBob,
@@ -178,6 +184,21 @@ TEST_F(VideoTest, AnUpdateMaySwitchTheLayerOfASectionButNotItsSource) {
   EXPECT_EQ(updates[0].update.added_or_updated.at(0).group_id, 1U);
   says(kBob, frame::RemoteVideoUpdate{.removed_mids = {"2", "7"}});
   EXPECT_THAT(effects<UpdateSubscriptions>().at(1).update.removed_mids, ElementsAre("2"));
+}
+
+TEST_F(VideoTest, TheLayerIsOursToChooseForWhoAsksForTheBestOrForNone) {
+  subscribes(kAlice, {.duplex = frame::Duplex::Both,
+                      .send_streams = {camera(300), camera(0), camera(1200)}});
+  watches(kBob, 3);
+  EXPECT_EQ(last_negotiation().receive.at(1),
+            (Wanted{.stream_id = 3, .group_id = 1, .any_layer = true}));
+  watches(kBob, 1);
+  EXPECT_EQ(last_negotiation().receive.at(1), (Wanted{.stream_id = 1, .group_id = 1}));
+  says(kBob, frame::RemoteVideoUpdate{.added_or_updated = {{.mid = "2", .stream_id = 3}}});
+  EXPECT_EQ(effects<UpdateSubscriptions>().at(0).update.added_or_updated.at(0).stream_id, 0U);
+  says(kBob, frame::Subscribe{.receive_stream_ids = {0, 1},
+                              .video_subscriptions = {{.mid = "2", .group_id = 1}}});
+  EXPECT_TRUE(last_negotiation().receive.at(1).any_layer);
 }
 
 TEST_F(VideoTest, TheServersPausesAreToldWhenTheyChange) {
@@ -229,7 +250,7 @@ TEST_F(VideoTest, AShareReceivesNoVideo) {
   starts_camera(kBob);
   shares(kAliceShare, "alice");
   says(kAliceShare, frame::Subscribe{.receive_stream_ids = {0, 1}});
-  EXPECT_THAT(last_negotiation().receive_stream_ids, ElementsAre(0U, 0U));
+  EXPECT_THAT(negotiated(), ElementsAre(0U, 0U));
 }
 
 TEST_F(VideoTest, OneShareTooManyIs409AndLeavesItsOwnerAlone) {

@@ -78,6 +78,15 @@ bool Sources::has_group(std::uint32_t group_id) const {
                              [&](const auto& entry) { return entry.second.group_id == group_id; });
 }
 
+bool Sources::is_best_layer(std::uint32_t stream_id) const {
+  const auto* const wanted = stream(stream_id);
+  if (wanted == nullptr) return false;
+  const auto layers = list();
+  return std::ranges::none_of(layers, [&](const auto& layer) {
+    return layer.group_id == wanted->group_id && layer.max_bitrate_kbps > wanted->max_bitrate_kbps;
+  });
+}
+
 std::size_t Sources::count(bool is_content) const {
   return static_cast<std::size_t>(std::ranges::count_if(publications_, [&](const auto& entry) {
     return entry.second.publisher.is_content == is_content;

@@ -28,7 +28,9 @@ frame::RemoteVideoUpdate Subscriptions::update(const frame::RemoteVideoUpdate& w
   for (const auto& subscription : wanted.added_or_updated) {
     if (!is_possible(subscription, sources)) continue;
     auto& current = by_mid_[subscription.mid];
-    if (subscription.stream_id != 0) current.stream_id = subscription.stream_id;
+    if (subscription.stream_id != 0)
+      current.stream_id =
+          sources.is_best_layer(subscription.stream_id) ? 0 : subscription.stream_id;
     current.priority = subscription.priority;
     current.target_bitrate_kbps = subscription.target_bitrate_kbps;
     done.added_or_updated.push_back(current);
@@ -38,17 +40,24 @@ frame::RemoteVideoUpdate Subscriptions::update(const frame::RemoteVideoUpdate& w
 
 std::vector<std::uint32_t> Subscriptions::pause(std::span<const std::uint32_t> stream_ids,
                                                 const Sources& sources) {
-  std::erase_if(paused_streams_, [&](const auto id) { return sources.stream(id) == nullptr; });
+  std::erase_if(paused_groups_, [&](const auto id) { return !sources.has_group(id); });
   std::vector<std::uint32_t> news;
-  for (const auto id : stream_ids)
-    if (sources.stream(id) != nullptr && paused_streams_.insert(id).second) news.push_back(id);
+  for (const auto id : stream_ids) {
+    const auto* const stream = sources.stream(id);
+    if (stream != nullptr && paused_groups_.insert(stream->group_id).second)
+      news.push_back(stream->group_id);
+  }
   return news;
 }
 
-std::vector<std::uint32_t> Subscriptions::resume(std::span<const std::uint32_t> stream_ids) {
+std::vector<std::uint32_t> Subscriptions::resume(std::span<const std::uint32_t> stream_ids,
+                                                 const Sources& sources) {
   std::vector<std::uint32_t> news;
-  for (const auto id : stream_ids)
-    if (paused_streams_.erase(id) > 0) news.push_back(id);
+  for (const auto id : stream_ids) {
+    const auto* const stream = sources.stream(id);
+    if (stream != nullptr && paused_groups_.erase(stream->group_id) > 0)
+      news.push_back(stream->group_id);
+  }
   return news;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/byte_reader.h"
 #include "base/byte_writer.h"
+#include "wire/rtcp_part.h"
 
 namespace convoke::wire {
 namespace {
@@ -11,33 +12,8 @@ constexpr std::uint8_t kReceiverReport = 201;
 constexpr std::uint8_t kSourceDescription = 202;
 constexpr std::uint8_t kBye = 203;
 constexpr std::uint8_t kCnameItem = 1;
-constexpr std::uint8_t kRtcpVersionBits = 0x80;
 constexpr std::size_t kBlockWords = 6;
 constexpr std::size_t kSenderInfoWords = 5;
-
-/// One packet of a compound: its count field and its body without head and padding.
-struct Part {
-  std::uint8_t count = 0;
-  std::uint8_t type = 0;
-  BytesView body{};
-};
-
-Result<Part, RtcpError> next_part(ByteReader& reader) {
-  const auto first = reader.u8();
-  const auto type = reader.u8();
-  const auto size_words = reader.u16();
-  if (!first || !type || !size_words) return fail(RtcpError::Truncated);
-  if ((*first & 0xC0U) != kRtcpVersionBits) return fail(RtcpError::BadVersion);
-  if (*type < 192 || *type > 223) return fail(RtcpError::BadType);
-  auto body = reader.take(std::size_t{4} * *size_words);
-  if (!body) return fail(RtcpError::Truncated);
-  if ((*first & 0x20U) != 0) {
-    const std::size_t padding = body->empty() ? 0 : body->back();
-    if (padding == 0 || padding > body->size()) return fail(RtcpError::Truncated);
-    body = body->first(body->size() - padding);
-  }
-  return Part{.count = static_cast<std::uint8_t>(*first & 0x1FU), .type = *type, .body = *body};
-}
 
 std::int32_t signed_24(std::uint32_t value) {
   return (value & 0x800000U) != 0 ? static_cast<std::int32_t>(value) - 0x1000000
@@ -57,7 +33,7 @@ ReportBlock read_block(ByteReader& reader) {
   return block;
 }
 
-bool read_report(const Part& part, RtcpCompound& compound) {
+bool read_report(const RtcpPart& part, RtcpCompound& compound) {
   ByteReader reader(part.body);
   const bool sender = part.type == kSenderReport;
   const std::size_t words = 1 + (sender ? kSenderInfoWords : 0) + kBlockWords * part.count;
@@ -89,7 +65,7 @@ bool read_items(ByteReader& reader, RtcpCompound& compound) {
   return false;
 }
 
-bool read_descriptions(const Part& part, RtcpCompound& compound) {
+bool read_descriptions(const RtcpPart& part, RtcpCompound& compound) {
   ByteReader reader(part.body);
   for (int i = 0; i < part.count; ++i) {
     if (!reader.u32() || !read_items(reader, compound)) return false;
@@ -97,7 +73,7 @@ bool read_descriptions(const Part& part, RtcpCompound& compound) {
   return true;
 }
 
-bool read_byes(const Part& part, RtcpCompound& compound) {
+bool read_byes(const RtcpPart& part, RtcpCompound& compound) {
   ByteReader reader(part.body);
   for (int i = 0; i < part.count; ++i) {
     const auto ssrc = reader.u32();
@@ -107,7 +83,7 @@ bool read_byes(const Part& part, RtcpCompound& compound) {
   return true;
 }
 
-bool read_part(const Part& part, RtcpCompound& compound) {
+bool read_part(const RtcpPart& part, RtcpCompound& compound) {
   switch (part.type) {
     case kSenderReport:
     case kReceiverReport:
@@ -119,18 +95,6 @@ bool read_part(const Part& part, RtcpCompound& compound) {
     default:
       return true;
   }
-}
-
-struct Head {
-  std::size_t count = 0;
-  std::uint8_t type = 0;
-  std::size_t body_words = 0;
-};
-
-void write_head(ByteWriter& writer, Head head) {
-  writer.u8(static_cast<std::uint8_t>(kRtcpVersionBits | head.count));
-  writer.u8(head.type);
-  writer.u16(static_cast<std::uint16_t>(head.body_words));
 }
 
 void write_block(ByteWriter& writer, const ReportBlock& block) {
@@ -146,7 +110,7 @@ void write_block(ByteWriter& writer, const ReportBlock& block) {
 void write_cname(ByteWriter& writer, std::uint32_t ssrc, std::string_view cname) {
   const std::size_t item_bytes = 2 + cname.size();
   const std::size_t item_words = item_bytes / 4 + 1;  // at least one zero ends the list
-  write_head(writer, {.count = 1, .type = kSourceDescription, .body_words = 1 + item_words});
+  write_rtcp_head(writer, {.count = 1, .type = kSourceDescription, .body_words = 1 + item_words});
   writer.u32(ssrc);
   writer.u8(kCnameItem);
   writer.u8(static_cast<std::uint8_t>(cname.size()));
@@ -160,7 +124,7 @@ Result<RtcpCompound, RtcpError> parse_rtcp(BytesView datagram) {
   RtcpCompound compound;
   ByteReader reader(datagram);
   do {
-    const auto part = next_part(reader);
+    const auto part = next_rtcp_part(reader);
     if (!part) return fail(part.error());
     if (!read_part(*part, compound)) return fail(RtcpError::Truncated);
   } while (reader.remaining() > 0);
@@ -172,9 +136,10 @@ BytesView write_rtcp(const RtcpReport& report, std::span<std::uint8_t> memory) {
   CHECK(report.cname.size() <= kMaxCnameBytes);
   ByteWriter writer(memory);
   const auto block_words = kBlockWords * report.blocks.size();
-  write_head(writer, {.count = report.blocks.size(),
-                      .type = report.sender_info ? kSenderReport : kReceiverReport,
-                      .body_words = 1 + (report.sender_info ? kSenderInfoWords : 0) + block_words});
+  write_rtcp_head(writer,
+                  {.count = report.blocks.size(),
+                   .type = report.sender_info ? kSenderReport : kReceiverReport,
+                   .body_words = 1 + (report.sender_info ? kSenderInfoWords : 0) + block_words});
   writer.u32(report.ssrc);
   if (report.sender_info) {
     writer.u64(report.sender_info->ntp);
@@ -185,7 +150,7 @@ BytesView write_rtcp(const RtcpReport& report, std::span<std::uint8_t> memory) {
   for (const auto& block : report.blocks) write_block(writer, block);
   write_cname(writer, report.ssrc, report.cname);
   if (report.bye) {
-    write_head(writer, {.count = 1, .type = kBye, .body_words = 1});
+    write_rtcp_head(writer, {.count = 1, .type = kBye, .body_words = 1});
     writer.u32(report.ssrc);
   }
   return writer.written();

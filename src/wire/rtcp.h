@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "wire/rtcp_part.h"
 #include "wire/short_list.h"
 
 namespace convoke::wire {
@@ -47,8 +48,6 @@ struct RtcpCompound {
   std::string_view cname{};  ///< The first one; empty without any.
   ShortList<std::uint32_t, kMaxByes> byes{};
 };
-
-enum class RtcpError { Truncated, BadVersion, BadType };
 
 /// Parses SR, RR, SDES CNAME and BYE of a compound packet; other types are skipped. Reduced-size
 /// packets (RFC 5506), which do not begin with a report, are understood.

@@ -5,7 +5,7 @@
 #include <optional>
 #include <type_traits>
 
-namespace convoke::rtp {
+namespace convoke::wire {
 
 /// How far `to` is ahead of `from` on the circle of an unsigned number, negative if behind.
 template <class Raw>
@@ -34,4 +34,4 @@ class Unwrapper {
 using SequenceUnwrapper = Unwrapper<std::uint16_t>;
 using TimestampUnwrapper = Unwrapper<std::uint32_t>;
 
-}  // namespace convoke::rtp
+}  // namespace convoke::wire

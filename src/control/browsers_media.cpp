@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <utility>
+
+#include "control/browsers.h"
+
+/// The browsers' media: what the rules ask for goes to the worker, what it reports to the rules.
+namespace convoke::control {
+
+/// Null: the connection was not let in.
+Browsers::Peer* Browsers::peer_for(const MeetingId& meeting, const signal::Negotiate& negotiate) {
+  const auto id = negotiate.connection;
+  if (const auto known = peers_.find(id); known != peers_.end()) return &known->second;
+  const auto& here = room(meeting);
+  const auto seat = here.seats.find(id);
+  if (seat == here.seats.end()) return nullptr;
+  const PeerName name{.leg = {++last_leg_}, .room = here.video.id};
+  by_leg_[name.leg] = id;
+  return &peers_
+              .emplace(id, Peer{.meeting = meeting,
+                                .seat = seat->second,
+                                .is_share = negotiate.who.is_content,
+                                .media = BrowserPeer(name, media_, parts_.vault.random())})
+              .first->second;
+}
+
+bool Browsers::tell_worker(const BrowserPeer::Settled& settled) {
+  if (settled.open && !parts_.media.send(*settled.open)) return false;
+  if (settled.remote && !parts_.media.send(*settled.remote)) return false;
+  return parts_.media.send(settled.video);
+}
+
+void Browsers::perform(const MeetingId& meeting, const signal::Negotiate& negotiate,
+                       signal::Outbox& more) {
+  auto* const peer = peer_for(meeting, negotiate);
+  if (peer == nullptr) return;
+  peer->muted = negotiate.muted;
+  auto settled = peer->media.on_offer(negotiate);
+  signal::Answered answered{.negotiation = negotiate.negotiation,
+                            .outcome = settled ? signal::NegotiationError::Unavailable
+                                               : signal::NegotiationError::BadOffer};
+  if (settled && tell_worker(*settled)) answered.outcome = std::move(settled->answer);
+  room(meeting).meeting.on_answered(negotiate.connection, answered, parts_.clock.now(), more);
+}
+
+void Browsers::perform(const MeetingId& meeting, const signal::SetMuted& set,
+                       signal::Outbox& /*more*/) {
+  for (auto& [id, peer] : peers_) {
+    if (peer.meeting != meeting || peer.attendee() != set.attendee) continue;
+    peer.muted = set.muted;
+    rooms_.set_muted(peer.media.leg(), set.muted);
+  }
+}
+
+template <class Change>
+void Browsers::change_video(const Change& change) {
+  const auto peer = peers_.find(change.connection);
+  if (peer != peers_.end()) parts_.media.send(peer->second.media.on(change));
+}
+
+void Browsers::perform(const MeetingId& /*meeting*/, const signal::SetForwarding& set,
+                       signal::Outbox& /*more*/) {
+  change_video(set);
+}
+
+void Browsers::perform(const MeetingId& /*meeting*/, const signal::UpdateSubscriptions& update,
+                       signal::Outbox& /*more*/) {
+  change_video(update);
+}
+
+void Browsers::perform(const MeetingId& /*meeting*/, const signal::ClosePeer& close,
+                       signal::Outbox& /*more*/) {
+  const auto peer = peers_.extract(close.connection);
+  if (peer.empty()) return;
+  const LegId leg = peer.mapped().media.leg();
+  by_leg_.erase(leg);
+  rooms_.leave(leg);
+  parts_.media.send(plane::CloseLeg{.leg = leg});
+}
+
+void Browsers::on_media(const plane::Report& report) {
+  if (const auto* up = std::get_if<plane::PeerConnected>(&report)) return on_connected(up->leg);
+  if (const auto* down = std::get_if<plane::PeerLost>(&report)) return on_lost(down->leg);
+  if (const auto* failed = std::get_if<plane::LegOpenFailed>(&report)) return on_lost(failed->leg);
+  if (const auto* video = std::get_if<plane::RoomVideo>(&report)) return on_video(*video);
+  if (const auto* bandwidth = std::get_if<plane::PeerBandwidth>(&report))
+    return on_bandwidth(*bandwidth);
+}
+
+void Browsers::on_connected(LegId leg) {
+  const auto id = by_leg_.find(leg);
+  if (id == by_leg_.end()) return;
+  const auto connection = id->second;
+  const auto& peer = peers_.at(connection);
+  const auto meeting = peer.meeting;
+  if (peer.is_share) {
+    rooms_.enter_share(peer.seat, leg, peer.muted);
+  } else {
+    rooms_.enter(peer.seat, leg, peer.muted);
+  }
+  feed(meeting, [&](auto& rules, Instant now, auto& out) {
+    rules.on_media_connected(connection, now, out);
+  });
+}
+
+void Browsers::on_lost(LegId leg) {
+  const auto id = by_leg_.find(leg);
+  if (id == by_leg_.end()) return;
+  const auto connection = id->second;
+  const auto meeting = peers_.at(connection).meeting;
+  feed(meeting,
+       [&](auto& rules, Instant /*now*/, auto& out) { rules.on_media_lost(connection, out); });
+}
+
+void Browsers::on_video(const plane::RoomVideo& report) {
+  const auto found = std::ranges::find_if(
+      meetings_, [&](const auto& each) { return each.second.video.id == report.room; });
+  if (found == meetings_.end()) return;
+  std::vector<signal::frame::Bitrate> bitrates;
+  for (const auto& each : report.bitrates)
+    bitrates.push_back({.stream_id = each.stream_id, .avg_bitrate_bps = each.bits_per_second});
+  const auto before = std::exchange(found->second.video.stalled, report.stalled);
+  feed(MeetingId(found->first), [&](auto& rules, Instant now, auto& out) {
+    rules.on_bitrates(bitrates, now, out);
+    for (const auto stream : before)
+      if (std::ranges::count(report.stalled, stream) == 0) rules.on_stalled(stream, false, out);
+    for (const auto stream : report.stalled) rules.on_stalled(stream, true, out);
+  });
+}
+
+void Browsers::on_bandwidth(const plane::PeerBandwidth& bandwidth) {
+  const auto id = by_leg_.find(bandwidth.leg);
+  if (id == by_leg_.end()) return;
+  const auto connection = id->second;
+  feed(MeetingId(peers_.at(connection).meeting), [&](auto& rules, Instant /*now*/, auto& out) {
+    rules.on_bandwidth(
+        connection,
+        {.available_kbps = bandwidth.available_kbps, .held_groups = bandwidth.held_groups}, out);
+  });
+}
+
+}  // namespace convoke::control

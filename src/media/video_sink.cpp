@@ -1,0 +1,42 @@
+#include "media/video_sink.h"
+
+namespace convoke::media {
+
+void VideoSink::want(std::uint32_t stream_id) {
+  wanted_ = stream_id;
+  if (stream_id == 0) shown_ = {};
+}
+
+std::size_t VideoSink::on_packet(const VideoStream& stream, const VideoPacket& packet, Instant now,
+                                 Outbox& out) {
+  if (!sender_.can_send(packet.coding)) return 0;
+  const VideoSender::Origin origin{.stream_id = stream.id(), .run = stream.run()};
+  if (shown_ == origin) return sender_.send(packet, origin, now, out);
+  if (shown_.stream_id == origin.stream_id) shown_ = {};  // It began anew.
+  if (wanted_ != stream.id() || !packet.begins_keyframe) return 0;
+  shown_ = origin;
+  sender_.begin(packet.packet, now);
+  return sender_.send(packet, origin, now, out) + catch_up(stream, packet, now, out);
+}
+
+/// The beginning of the keyframe came late: what overtook it is there already.
+std::size_t VideoSink::catch_up(const VideoStream& stream, const VideoPacket& first, Instant now,
+                                Outbox& out) {
+  std::size_t sent = 0;
+  const std::uint16_t highest = stream.highest().value_or(first.packet.sequence);
+  for (std::uint16_t sequence = first.packet.sequence; sequence != highest;) {
+    const auto packet = stream.find(++sequence);
+    if (!packet) continue;
+    sent += sender_.send({.packet = *packet, .coding = first.coding}, shown_, now, out);
+  }
+  return sent;
+}
+
+std::size_t VideoSink::on_missed(VideoSender::Sent& sent, const VideoStream& stream, Instant now,
+                                 Outbox& out) {
+  if (sent.origin != VideoSender::Origin{.stream_id = stream.id(), .run = stream.run()}) return 0;
+  const auto packet = stream.find(sent.source_sequence);
+  return packet ? sender_.repeat(sent, *packet, now, out) : 0;
+}
+
+}  // namespace convoke::media

@@ -1,0 +1,109 @@
+#include "video/bandwidth.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace convoke::video {
+namespace {
+
+constexpr Duration kCongestionLasts = std::chrono::seconds(2);
+constexpr Duration kJudgeEvery = std::chrono::seconds(1);
+constexpr std::int64_t kLeastPacketsToJudge = 20;
+constexpr std::int64_t kMaxPacketsOfAReport = 50'000;  // more are a new start of the sequence
+constexpr double kHighLoss = 0.10;
+constexpr double kHeavyLoss = 1.0 / 3;
+constexpr double kLowLoss = 0.02;
+constexpr double kRecovery = 1.1;   // of the limit, for each second with little loss
+constexpr double kRembFall = 0.97;  // less than this much of the one before is a fall
+constexpr std::uint32_t kLeastLimitBps = 2 * kAudioBps;
+
+std::uint32_t without_audio(std::uint32_t bits_per_second) {
+  return bits_per_second - std::min(bits_per_second, kAudioBps);
+}
+
+std::uint32_t scaled(std::uint32_t bits_per_second, double factor) {
+  constexpr double kMost = std::numeric_limits<std::uint32_t>::max();
+  return static_cast<std::uint32_t>(std::min(bits_per_second * factor, kMost));
+}
+
+}  // namespace
+
+void Bandwidth::on_remb(std::uint64_t bits_per_second, Instant now) {
+  const auto remb = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(bits_per_second, std::numeric_limits<std::uint32_t>::max()));
+  if (remb_bps_ && remb < scaled(*remb_bps_, kRembFall)) congested_until_ = now + kCongestionLasts;
+  remb_bps_ = remb;
+}
+
+void Bandwidth::on_reports(std::span<const wire::ReportBlock> blocks, Instant now) {
+  for (const auto& block : blocks) count(block);
+  if (expected_ < kLeastPacketsToJudge || now < judged_at_ + kJudgeEvery) return;
+  judge_losses(now);
+}
+
+/// Adds what one stream lost since its last block; the first one says only where it stands.
+void Bandwidth::count(const wire::ReportBlock& block) {
+  const auto known = std::span(streams_).first(std::min(streams_seen_, streams_.size()));
+  auto stream = std::ranges::find(known, block.ssrc, &Stream::ssrc);
+  if (stream == known.end()) {
+    streams_[streams_seen_++ % streams_.size()] = {block.ssrc, block.highest_sequence,
+                                                   block.cumulative_lost};
+    return;
+  }
+  const auto expected = std::int64_t{block.highest_sequence} - stream->highest_sequence;
+  const auto lost = std::int64_t{block.cumulative_lost} - stream->lost;
+  stream->highest_sequence = block.highest_sequence;
+  stream->lost = block.cumulative_lost;
+  if (expected <= 0 || expected > kMaxPacketsOfAReport) return;
+  expected_ += expected;
+  lost_ += std::clamp<std::int64_t>(lost, 0, expected);
+}
+
+void Bandwidth::judge_losses(Instant now) {
+  loss_ = static_cast<double>(lost_) / static_cast<double>(expected_);
+  expected_ = 0;
+  lost_ = 0;
+  judged_at_ = now;
+  if (loss_ > kHighLoss) {
+    congested_until_ = now + kCongestionLasts;
+    lower_limits(now);
+  } else if (loss_ < kLowLoss) {
+    raise_limits();
+  }
+}
+
+void Bandwidth::lower_limits(Instant now) {
+  const auto sent = video_.bits_per_second(now) + padding_.bits_per_second(now) + kAudioBps;
+  const auto limit = std::min(more_limit_bps_.value_or(sent), sent);
+  more_limit_bps_ = std::max(scaled(limit, 1 - loss_ / 2), kLeastLimitBps);
+  if (loss_ <= kHeavyLoss) return;
+  const auto arrived = std::max(scaled(sent, 1 - loss_), kLeastLimitBps);
+  more_limit_bps_ = std::min(*more_limit_bps_, arrived);
+  least_limit_bps_ = std::min(least_limit_bps_.value_or(arrived), arrived);
+}
+
+void Bandwidth::raise_limits() {
+  for (auto* limit : {&more_limit_bps_, &least_limit_bps_}) {
+    if (!*limit) continue;
+    *limit = scaled(**limit, kRecovery);
+    if (*limit >= remb_bps_) limit->reset();
+  }
+}
+
+std::optional<std::uint32_t> Bandwidth::known_bps() const {
+  if (!remb_bps_) return std::nullopt;
+  return std::min(*remb_bps_, more_limit_bps_.value_or(*remb_bps_));
+}
+
+std::optional<Budget> Bandwidth::budget() const {
+  if (!remb_bps_) return std::nullopt;
+  const auto least = std::min(*remb_bps_, least_limit_bps_.value_or(*remb_bps_));
+  return Budget{.least_bps = without_audio(least), .more_bps = without_audio(*known_bps())};
+}
+
+int Bandwidth::loss_percent() const {
+  return static_cast<int>(std::lround(loss_ * 100));
+}
+
+}  // namespace convoke::video

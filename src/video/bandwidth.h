@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "base/time.h"
+#include "video/rate.h"
+#include "wire/rtcp.h"
+
+namespace convoke::video {
+
+/// Taken off first: one stream of Opus with its headers.
+inline constexpr std::uint32_t kAudioBps = 50'000;
+
+/// What video may take.
+struct Budget {
+  /// For the least layer of each section. Moderate loss does not lower it: such loss may have other
+  /// causes than our rate, and a picture that is repaired is better than none.
+  std::uint32_t least_bps = 0;
+  /// For everything together where better layers are to be chosen.
+  std::uint32_t more_bps = 0;
+
+  bool operator==(const Budget&) const = default;
+};
+
+/// What the way to one browser can take, from its REMBs, its receiver reports and what was sent.
+/// A receiver raises its REMB to about 1.5 times what it receives, so that is what is known to fit,
+/// and not what would: `Probe` finds out more. Where a queue is so short that packets are lost
+/// rather than late it does not fall, therefore losses count as well: more than 10 % lowers what
+/// better layers may take, more than a third everything to what arrives; less than 2 % lets both
+/// rise again. Not thread-safe: the media worker owns it.
+class Bandwidth {
+ public:
+  /// Every packet of video to it, repeated ones as well.
+  void on_sent(std::size_t size_bytes, Instant now) { video_.add(size_bytes, now); }
+  void on_padding(std::size_t size_bytes, Instant now) { padding_.add(size_bytes, now); }
+  void on_remb(std::uint64_t bits_per_second, Instant now);
+  /// The blocks of one compound; about whichever streams.
+  void on_reports(std::span<const wire::ReportBlock> blocks, Instant now);
+
+  /// Nothing before the first REMB.
+  std::optional<Budget> budget() const;
+  /// What is known to fit, the audio included: the REMB, or what losses leave of it.
+  std::optional<std::uint32_t> known_bps() const;
+  /// Video that was sent to it, without padding.
+  std::uint32_t video_bps(Instant now) { return video_.bits_per_second(now); }
+  int loss_percent() const;  ///< Of the last second that had reports.
+  /// The REMB fell or more than one packet in ten was lost, within the last 2 s.
+  bool is_congested(Instant now) const { return now < congested_until_; }
+
+ private:
+  static constexpr std::size_t kMaxStreams = 64;
+
+  /// What was reported of one stream.
+  struct Stream {
+    std::uint32_t ssrc = 0;
+    std::uint32_t highest_sequence = 0;
+    std::int32_t lost = 0;
+  };
+
+  void count(const wire::ReportBlock& block);
+  void judge_losses(Instant now);
+  void lower_limits(Instant now);
+  void raise_limits();
+
+  Rate video_{};
+  Rate padding_{};
+  std::optional<std::uint32_t> remb_bps_{};
+  std::optional<std::uint32_t> more_limit_bps_{};   // by losses, with the audio
+  std::optional<std::uint32_t> least_limit_bps_{};  // by heavy losses; not below the other
+  Instant congested_until_ = Instant::min();
+
+  std::array<Stream, kMaxStreams> streams_{};
+  std::size_t streams_seen_ = 0;  // the oldest is forgotten beyond kMaxStreams
+  std::int64_t expected_ = 0;     // packets reported since losses were judged
+  std::int64_t lost_ = 0;
+  double loss_ = 0;
+  Instant judged_at_ = Instant::min();
+};
+
+}  // namespace convoke::video

@@ -1,0 +1,168 @@
+#include "video/bandwidth.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace convoke::video {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A browser that is sent one stream of 100 packets of 1250 bytes a second: 1 Mbit/s.
+class BandwidthTest : public ::testing::Test {
+ protected:
+  Bandwidth bandwidth{};
+  Instant now{100s};
+  wire::ReportBlock block{.ssrc = 7, .highest_sequence = 1000};
+
+  /// A second in which so many of its hundred packets are lost.
+  void second(int lost) {
+    for (int i = 0; i < 100; ++i, now += 10ms) bandwidth.on_sent(1250, now);
+    block.highest_sequence += 100;
+    block.cumulative_lost += lost;
+    report();
+  }
+  void report() { bandwidth.on_reports(std::span(&block, 1), now); }
+  void remb(std::uint64_t bits_per_second) { bandwidth.on_remb(bits_per_second, now); }
+};
+
+TEST_F(BandwidthTest, KnowsNothingBeforeTheFirstRemb) {
+  second(0);
+  second(50);
+  EXPECT_EQ(bandwidth.budget(), std::nullopt);
+}
+
+TEST_F(BandwidthTest, TakesTheAudioOffFirst) {
+  remb(900'000);
+  EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 850'000, .more_bps = 850'000}));
+  remb(40'000);
+  EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 0, .more_bps = 0}));
+}
+
+TEST_F(BandwidthTest, TakesAnyRembThatABrowserMaySend) {
+  remb(~std::uint64_t{0});
+  EXPECT_EQ(bandwidth.known_bps(), ~std::uint32_t{0});
+}
+
+TEST_F(BandwidthTest, IsCongestedForTwoSecondsAfterTheRembFell) {
+  remb(900'000);
+  remb(890'000);
+  EXPECT_FALSE(bandwidth.is_congested(now));
+  remb(700'000);
+  EXPECT_TRUE(bandwidth.is_congested(now + 1999ms));
+  EXPECT_FALSE(bandwidth.is_congested(now + 2s));
+  remb(1'500'000);
+  EXPECT_EQ(bandwidth.budget()->least_bps, 1'450'000U);
+}
+
+TEST_F(BandwidthTest, LetsLossesAboveTenPercentLowerWhatBetterLayersMayTake) {
+  remb(1'500'000);
+  report();
+  second(20);
+  EXPECT_EQ(bandwidth.loss_percent(), 20);
+  EXPECT_TRUE(bandwidth.is_congested(now));
+  // 1 Mbit/s of video and the audio were sent; half of the loss is taken off
+  EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 1'450'000, .more_bps = 895'000}));
+  second(20);
+  EXPECT_EQ(bandwidth.budget()->more_bps, 800'500U);
+}
+
+TEST_F(BandwidthTest, LetsHeavyLossesLowerEverythingToWhatArrives) {
+  remb(1'500'000);
+  report();
+  second(33);
+  EXPECT_EQ(bandwidth.budget()->least_bps, 1'450'000U);
+  second(40);
+  EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 580'000, .more_bps = 580'000}));
+  EXPECT_EQ(bandwidth.known_bps(), 630'000U);
+  for (int i = 0; i < 10; ++i) second(0);
+  EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 1'450'000, .more_bps = 1'450'000}));
+}
+
+TEST_F(BandwidthTest, NeverLowersThemToNothing) {
+  remb(1'500'000);
+  report();
+  for (int i = 0; i < 30; ++i) second(99);
+  EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 50'000, .more_bps = 50'000}));
+}
+
+TEST_F(BandwidthTest, HoldsThemBetweenTwoAndTenPercent) {
+  remb(1'500'000);
+  report();
+  second(5);
+  EXPECT_EQ(bandwidth.budget()->more_bps, 1'450'000U);
+  EXPECT_FALSE(bandwidth.is_congested(now));
+  second(20);
+  const auto lowered = bandwidth.budget()->more_bps;
+  for (int i = 0; i < 10; ++i) second(5);
+  EXPECT_EQ(bandwidth.budget()->more_bps, lowered);
+}
+
+TEST_F(BandwidthTest, RaisesThemUpToTheRembOnceLittleIsLost) {
+  remb(1'500'000);
+  report();
+  second(20);
+  const auto lowered = bandwidth.budget()->more_bps;
+  second(1);
+  EXPECT_GT(bandwidth.budget()->more_bps, lowered);
+  EXPECT_LT(bandwidth.budget()->more_bps, 1'450'000U);
+  for (int i = 0; i < 4; ++i) second(0);
+  EXPECT_EQ(bandwidth.budget()->more_bps, 1'450'000U);
+}
+
+TEST_F(BandwidthTest, JudgesNoLossFromAHandfulOfPackets) {
+  remb(1'500'000);
+  report();
+  block.highest_sequence += 10;
+  block.cumulative_lost += 5;
+  now += 5s;
+  report();
+  EXPECT_EQ(bandwidth.loss_percent(), 0);
+}
+
+TEST_F(BandwidthTest, AddsUpAllStreams) {
+  std::array<wire::ReportBlock, 2> blocks{wire::ReportBlock{.ssrc = 1},
+                                          wire::ReportBlock{.ssrc = 2}};
+  bandwidth.on_reports(blocks, now);
+  blocks[0].highest_sequence = 300;
+  blocks[1].highest_sequence = 100;
+  blocks[1].cumulative_lost = 60;
+  bandwidth.on_reports(blocks, now);
+  EXPECT_EQ(bandwidth.loss_percent(), 15);
+}
+
+TEST_F(BandwidthTest, IsNotMisledByAStreamThatStartsOverOrCountsBackwards) {
+  report();
+  block.highest_sequence = 5;
+  block.cumulative_lost = -100;
+  report();
+  second(0);
+  block.highest_sequence = 0xFFFFFFFF;
+  block.cumulative_lost = 0x7FFFFF;
+  now += 2s;
+  report();
+  EXPECT_EQ(bandwidth.loss_percent(), 0);
+}
+
+TEST_F(BandwidthTest, ForgetsTheOldestOfManyStreams) {
+  for (std::uint32_t ssrc = 1000; ssrc < 2000; ++ssrc) {
+    block = {.ssrc = ssrc, .highest_sequence = 50};
+    report();
+  }
+  block.highest_sequence = 150;
+  block.cumulative_lost = 50;
+  report();
+  EXPECT_EQ(bandwidth.loss_percent(), 50);
+}
+
+TEST_F(BandwidthTest, TellsVideoFromPadding) {
+  for (int i = 0; i < 100; ++i, now += 10ms) {
+    bandwidth.on_sent(1250, now);
+    bandwidth.on_padding(1250, now);
+  }
+  EXPECT_EQ(bandwidth.video_bps(now), 1'000'000U);
+}
+
+}  // namespace
+}  // namespace convoke::video
