@@ -151,10 +151,10 @@ std::vector<Wanted> Meeting::receivable(const Here& here, const frame::Subscribe
                             stream->attendee_id != own_content;
     if (!is_foreign || room == 0) continue;
     --room;
-    wanted = {
-        .stream_id = id,
-        .group_id = stream->group_id,
-        .any_layer = is_adapted_here(subscribe, stream->group_id) || sources_.is_best_layer(id)};
+    wanted = {.stream_id = id,
+              .group_id = stream->group_id,
+              .any_layer = is_adapted_here(subscribe, stream->group_id) ||
+                           sources_.stands_for_any_layer(id)};
   }
   return all;
 }

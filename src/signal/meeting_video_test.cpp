@@ -186,12 +186,14 @@ TEST_F(VideoTest, AnUpdateMaySwitchTheLayerOfASectionButNotItsSource) {
   EXPECT_THAT(effects<UpdateSubscriptions>().at(1).update.removed_mids, ElementsAre("2"));
 }
 
-TEST_F(VideoTest, TheLayerIsOursToChooseForWhoAsksForTheBestOrForNone) {
+TEST_F(VideoTest, TheLayerIsOursToChooseForWhoAsksForTheBestOrOneThatIsNotSentOrForNone) {
   subscribes(kAlice, {.duplex = frame::Duplex::Both,
                       .send_streams = {camera(300), camera(0), camera(1200)}});
   watches(kBob, 3);
   EXPECT_EQ(last_negotiation().receive.at(1),
             (Wanted{.stream_id = 3, .group_id = 1, .any_layer = true}));
+  watches(kBob, 2);
+  EXPECT_TRUE(last_negotiation().receive.at(1).any_layer);
   watches(kBob, 1);
   EXPECT_EQ(last_negotiation().receive.at(1), (Wanted{.stream_id = 1, .group_id = 1}));
   says(kBob, frame::RemoteVideoUpdate{.added_or_updated = {{.mid = "2", .stream_id = 3}}});

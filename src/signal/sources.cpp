@@ -78,9 +78,10 @@ bool Sources::has_group(std::uint32_t group_id) const {
                              [&](const auto& entry) { return entry.second.group_id == group_id; });
 }
 
-bool Sources::is_best_layer(std::uint32_t stream_id) const {
+bool Sources::stands_for_any_layer(std::uint32_t stream_id) const {
   const auto* const wanted = stream(stream_id);
   if (wanted == nullptr) return false;
+  if (wanted->max_bitrate_kbps == 0) return true;
   const auto layers = list();
   return std::ranges::none_of(layers, [&](const auto& layer) {
     return layer.group_id == wanted->group_id && layer.max_bitrate_kbps > wanted->max_bitrate_kbps;

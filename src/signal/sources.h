@@ -49,8 +49,9 @@ class Sources {
   /// The stream; nothing if it is not, or no longer, published.
   const frame::StreamDescriptor* stream(std::uint32_t stream_id) const;
   bool has_group(std::uint32_t group_id) const;
-  /// True if no layer of its source is better. Who asks for the best takes whichever fits.
-  bool is_best_layer(std::uint32_t stream_id) const;
+  /// Whether who asks for this stream takes any layer of its source: it is the best, or is not sent
+  /// at present.
+  bool stands_for_any_layer(std::uint32_t stream_id) const;
   bool empty() const { return publications_.empty(); }
 
   /// True if the attendee could not start a camera now.

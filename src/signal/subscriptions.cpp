@@ -30,7 +30,7 @@ frame::RemoteVideoUpdate Subscriptions::update(const frame::RemoteVideoUpdate& w
     auto& current = by_mid_[subscription.mid];
     if (subscription.stream_id != 0)
       current.stream_id =
-          sources.is_best_layer(subscription.stream_id) ? 0 : subscription.stream_id;
+          sources.stands_for_any_layer(subscription.stream_id) ? 0 : subscription.stream_id;
     current.priority = subscription.priority;
     current.target_bitrate_kbps = subscription.target_bitrate_kbps;
     done.added_or_updated.push_back(current);
