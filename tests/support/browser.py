@@ -16,7 +16,8 @@ LEVEL = 0.5      # of full scale
 FILE_SECONDS = 10
 
 # The tone goes through as it is: what makes speech pleasant takes steady tones for noise. What is
-# heard is looked at where the page plays it.
+# heard is looked at where the page plays it. The camera is as small as the test wants it; a shared
+# screen is a picture that changes, with a tone as its sound.
 PREPARE = """
 (() => {
   const devices = navigator.mediaDevices;
@@ -27,7 +28,24 @@ PREPARE = """
       const audio = wanted.audio === true ? {} : wanted.audio;
       wanted = { ...wanted, audio: { ...audio, echoCancellation: false, noiseSuppression: false, autoGainControl: false } };
     }
+    if (wanted && wanted.video && window.__camera) wanted = { ...wanted, video: { ...wanted.video, ...window.__camera } };
     return open(wanted);
+  };
+  devices.getDisplayMedia = async () => {
+    const { width, height, frameRate, hz } = window.__screen;
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
+    const brush = canvas.getContext('2d');
+    let count = 0;
+    setInterval(() => {
+      brush.fillStyle = `hsl(${(count += 7) % 360} 80% 50%)`;
+      brush.fillRect(0, 0, width, height);
+    }, 1000 / frameRate);
+    const context = new AudioContext({ sampleRate: 48000 });
+    const tone = new OscillatorNode(context, { frequency: hz });
+    const sound = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    tone.connect(new GainNode(context, { gain: 0.5 })).connect(sound);
+    tone.start();
+    return new MediaStream([...canvas.captureStream(frameRate).getVideoTracks(), ...sound.stream.getAudioTracks()]);
   };
   const known = [];
   const Original = window.RTCPeerConnection;
@@ -35,6 +53,18 @@ PREPARE = """
     constructor(...values) { super(...values); known.push(this); }
   };
   window.__peers = () => known.filter((each) => each.connectionState !== 'closed');
+  // The pictures that come in (or go out), of all connections.
+  window.__pictures = async (kind) => {
+    const found = [];
+    for (const peer of window.__peers()) {
+      for (const each of (await peer.getStats()).values()) {
+        if (each.type !== kind || each.kind !== 'video') continue;
+        found.push({ id: `${known.indexOf(peer)} ${each.id}`, rid: each.rid ?? null, width: each.frameWidth ?? 0,
+          frames: each.framesDecoded ?? each.framesEncoded ?? 0, bytes: each.bytesReceived ?? each.bytesSent ?? 0 });
+      }
+    }
+    return found;
+  };
   let ears;
   window.__listen = async () => {
     const track = window.__peers().flatMap((peer) => peer.getReceivers())
@@ -84,6 +114,23 @@ def write_tone(file: pathlib.Path, hz: float) -> None:
         out.setsampwidth(2)
         out.setframerate(RATE)
         out.writeframes(struct.pack(f"<{count}h", *samples))
+
+
+# What the site does not switch on. The client reads it from its configuration as any application's;
+# the property is its own, and what the constructor writes to it is ignored.
+SIMULCAST = """
+Object.defineProperty(Object.prototype, 'enableSimulcastForUnifiedPlanChromiumBasedBrowsers',
+  { get: () => true, set: () => undefined, configurable: true });
+"""
+
+
+class Picture(typing.NamedTuple):
+    """A stream of video that goes out of a page or comes in, at one moment."""
+    id: str
+    rid: str | None  # of a simulcast's layer
+    width: int
+    frames: int  # decoded or encoded until now
+    bytes: int
 
 
 class Fault(AssertionError):
@@ -156,6 +203,25 @@ class Browser:
     def hears_all(self, tones_hz: typing.Sequence[float], _seconds: float = 1) -> list[float]:
         """How loud each tone is in what the page plays now; 1 is full scale."""
         return self.evaluate(f"window.__levels({json.dumps(list(tones_hz))})")
+
+    def has_camera(self, width: int, height: int, frame_rate: int) -> None:
+        """Before the page is opened, as what follows."""
+        self._prepares("camera", {"width": width, "height": height, "frameRate": frame_rate})
+
+    def has_screen(self, width: int, height: int, frame_rate: int, hz: float) -> None:
+        self._prepares("screen", {"width": width, "height": height, "frameRate": frame_rate, "hz": hz})
+
+    def uses_simulcast(self) -> None:
+        self.call("addInitScript", SIMULCAST)
+
+    def _prepares(self, name: str, value: dict) -> None:
+        self.call("addInitScript", f"window.__{name} = {json.dumps(value)};")
+
+    def sees(self) -> list[Picture]:
+        return [Picture(**each) for each in self.evaluate("window.__pictures('inbound-rtp')")]
+
+    def shows(self) -> list[Picture]:
+        return [Picture(**each) for each in self.evaluate("window.__pictures('outbound-rtp')")]
 
     def said(self) -> list[str]:
         """The page's console."""

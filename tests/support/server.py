@@ -174,8 +174,9 @@ class Server:
         content = json.dumps(body).encode() if isinstance(body, dict) else body.encode() if isinstance(body, str) else body
         if method == "POST" and content is None:
             content = b""
-        request = urllib.request.Request(self.url + path, content, method=method,
-                                         headers={"Content-Type": "application/json"} | (headers or {}))
+        token = self.config["http"].get("bearer_token")
+        own = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        request = urllib.request.Request(self.url + path, content, method=method, headers=own | (headers or {}))
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return Answer(answer.status, json.loads(answer.read() or b"{}"))

@@ -1,0 +1,194 @@
+"""Cameras, shared screens and chat between browsers with the unmodified Chime client."""
+import json
+import time
+import typing
+
+import pytest
+
+from browser import Browser, Picture
+from conftest import JANE, LENA, NIKKI, OMAR, Person, Town, event_file
+from narrow_link import NarrowLink
+from ports import free_port
+from server import Config, Server
+from test_browser import joins, sees
+from waiting import TooLate, wait_for
+
+TONES = {NIKKI: 500.0, JANE: 700.0, OMAR: 900.0, LENA: 1100.0}
+CAMERA = (320, 180, 10)        # small: all browsers share the machine that tests
+SCREEN = (640, 360, 5)
+SCREEN_TONE = 1900.0
+SIMULCAST = (960, 540, 8)      # the least from which Chromium makes all three layers
+LOW = SIMULCAST[0] // 4        # the client's own scale
+MOVING_FRAMES = 5
+HEARD, NOT_HEARD = 0.1, 0.01
+NARROW_KBIT = 350
+TOKEN = "a token for the tests of video"
+
+
+def serve(town: Town, people: typing.Sequence[Person], changes: Config | None = None) -> Server:
+    server = town.serve(changes)
+    assert server.create(event_file(*(person.entry(call=False) for person in people))).status == 201
+    return server
+
+
+def opened(town: Town, people: typing.Sequence[Person]) -> typing.Iterator[dict[Person, Browser]]:
+    started = {person: Browser(person.name, town.folder, TONES[person]) for person in people}
+    try:
+        for browser in started.values():
+            browser.start()
+            browser.has_camera(*CAMERA)
+            browser.has_screen(*SCREEN, SCREEN_TONE)
+        yield started
+    finally:
+        for browser in started.values():
+            browser.stop()
+
+
+@pytest.fixture
+def server(town: Town) -> Server:
+    return serve(town, [NIKKI, JANE])
+
+
+@pytest.fixture
+def two(town: Town) -> typing.Iterator[dict[Person, Browser]]:
+    yield from opened(town, [NIKKI, JANE])
+
+
+def all_join(server: Server, browsers: dict[Person, Browser]) -> None:
+    for person, browser in browsers.items():
+        joins(server, person, browser)
+
+
+def moving(look: typing.Callable[[], list[Picture]], before: dict[str, int]) -> list[Picture]:
+    """The streams that have brought frames since `before`, which keeps where they were first seen."""
+    return [each for each in look() if each.frames - before.setdefault(each.id, each.frames) >= MOVING_FRAMES]
+
+
+def watches(browser: Browser, width: int, count: int = 1, seconds: float = 40) -> float:
+    """Until it decodes so many moving pictures of this width; gives the seconds that this took."""
+    begun = time.monotonic()
+    before: dict[str, int] = {}
+
+    def look() -> bool:
+        return [each.width for each in moving(browser.sees, before)].count(width) >= count
+
+    try:
+        wait_for(f"{browser.name} sees {count} of width {width}", look, seconds, pause=0.2)
+    except TooLate as late:
+        raise TooLate(f"{late}; it sees {browser.sees()}\n" + "\n".join(browser.said()[-20:])) from None
+    return time.monotonic() - begun
+
+
+def tiles(browser: Browser) -> int:
+    """Pictures that the page shows, its own camera's included."""
+    return browser.evaluate("[...document.querySelectorAll('video')].filter((each) => each.videoWidth > 0).length")
+
+
+def switches_camera(browser: Browser, label: str) -> None:
+    browser.clicks(f'role=button[name="{label}"]')
+
+
+def test_cameras_are_seen_both_ways_and_go_off_and_on(server: Server, two: dict[Person, Browser]) -> None:
+    all_join(server, two)
+    for browser in two.values():
+        switches_camera(browser, "Video")
+    for person, browser in two.items():
+        print(f"{person.name} sees the other's camera after {watches(browser, CAMERA[0]):.2f} s")
+    switches_camera(two[NIKKI], "Stop video")
+    wait_for("Jane sees only herself", lambda: tiles(two[JANE]) == 1, 20, pause=0.2)
+    assert watches(two[NIKKI], CAMERA[0]) < 40  # the other way goes on
+    switches_camera(two[NIKKI], "Video")
+    print(f"and again after {watches(two[JANE], CAMERA[0]):.2f} s")
+
+
+def test_a_shared_screen_is_seen_and_heard_by_the_other_and_not_heard_by_its_owner(
+        server: Server, two: dict[Person, Browser]) -> None:
+    all_join(server, two)
+    two[NIKKI].clicks('role=button[name="Share"]')
+    print(f"Jane sees the screen after {watches(two[JANE], SCREEN[0]):.2f} s")
+
+    def heard(browser: Browser, hz: float) -> bool:
+        return browser.hears_all([hz])[0] > HEARD
+
+    wait_for("Jane hears the screen", lambda: heard(two[JANE], SCREEN_TONE), 20)
+    wait_for("Jane hears Nikki", lambda: heard(two[JANE], TONES[NIKKI]), 20)
+    wait_for("Nikki hears Jane", lambda: heard(two[NIKKI], TONES[JANE]), 20)
+    levels = [two[NIKKI].hears_all([SCREEN_TONE])[0] for _ in range(3)]
+    assert max(levels) < NOT_HEARD, levels
+    assert tiles(two[NIKKI]) <= 1  # what its own page shows of it, but not what comes from us
+    assert not two[NIKKI].sees()
+    two[NIKKI].clicks('role=button[name="Stop sharing"]')
+    wait_for("the screen is gone", lambda: tiles(two[JANE]) == 0, 20, pause=0.2)
+    wait_for("its sound is gone", lambda: two[JANE].hears_all([SCREEN_TONE])[0] < NOT_HEARD, 20)
+
+
+def test_a_share_ends_with_its_owners_session(server: Server, two: dict[Person, Browser]) -> None:
+    all_join(server, two)
+    two[NIKKI].clicks('role=button[name="Share"]')
+    watches(two[JANE], SCREEN[0])
+    two[NIKKI].clicks('role=button[name="Leave"]')
+    wait_for("the screen is gone", lambda: tiles(two[JANE]) == 0, 20, pause=0.2)
+
+
+def test_messages_go_both_ways(server: Server, two: dict[Person, Browser]) -> None:
+    all_join(server, two)
+    for browser in two.values():
+        browser.clicks('role=button[name="Chat"]')
+    for person, other in ((NIKKI, JANE), (JANE, NIKKI)):
+        text = f"{person.name} says: Grüße, 你好"
+        two[person].call("fill", "textarea", text)
+        begun = time.monotonic()
+        two[person].clicks('role=button[name="Send"]')
+        sees(two[other], text)
+        print(f"{other.name} read it after {time.monotonic() - begun:.2f} s")
+        assert two[person].evaluate(f"document.querySelector('.chat-log').innerText.split({json.dumps(text)}).length") == 2
+
+
+def test_nobody_sees_more_than_the_meeting_has_room_for(town: Town) -> None:
+    server = serve(town, [NIKKI, JANE], {"event": {"max_cameras": 1}})
+    for two in opened(town, [NIKKI, JANE]):
+        all_join(server, two)
+        switches_camera(two[NIKKI], "Video")
+        watches(two[JANE], CAMERA[0])
+        switches_camera(two[JANE], "Video")
+        sees(two[JANE], "As many people show themselves as the meeting allows")
+        assert not two[NIKKI].sees()
+
+
+def test_each_of_four_gets_the_layer_that_its_link_can_take(town: Town) -> None:
+    people = [NIKKI, JANE, OMAR, LENA]
+    with NarrowLink() as link:
+        http = f"{link.address}:{free_port()}"
+        server = serve(town, people, {
+            "server": {"public_url": f"http://{http}"},
+            "http": {"listen": http, "behind_tls_proxy": True, "bearer_token": TOKEN},
+            "media": {"address": link.address}})
+        secure = [f"--unsafely-treat-insecure-origin-as-secure={server.url}"]
+        browsers = {person: Browser(person.name, town.folder, TONES[person], secure) for person in people[:3]}
+        browsers[LENA] = Browser(LENA.name, town.folder, TONES[LENA], secure, link.prefix)
+        try:
+            for browser in browsers.values():
+                browser.start()
+                browser.has_camera(*SIMULCAST)
+                browser.uses_simulcast()
+            all_join(server, browsers)
+            steps_down_and_up(browsers, link)
+        finally:
+            for browser in browsers.values():
+                browser.stop()
+
+
+def steps_down_and_up(browsers: dict[Person, Browser], link: NarrowLink) -> None:
+    switches_camera(browsers[NIKKI], "Video")
+    viewers = [browsers[person] for person in (JANE, OMAR, LENA)]
+    for viewer in viewers:
+        print(f"{viewer.name} sees the best layer after {watches(viewer, SIMULCAST[0], seconds=60):.2f} s")
+    layers = {each.rid: each.width for each in browsers[NIKKI].shows() if each.frames}
+    print(f"sent: {layers}")
+    assert len(layers) >= 2
+    link.narrows(NARROW_KBIT)
+    print(f"at {NARROW_KBIT} kbit/s {LENA.name} sees the least after {watches(browsers[LENA], LOW, seconds=60):.2f} s")
+    for viewer in viewers[:2]:
+        assert watches(viewer, SIMULCAST[0]) < 40  # who has room is not disturbed
+    link.widens()
+    print(f"and the best again {watches(browsers[LENA], SIMULCAST[0], seconds=90):.2f} s after it was widened")
