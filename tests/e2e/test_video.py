@@ -165,7 +165,7 @@ def test_each_of_four_gets_the_layer_that_its_link_can_take(town: Town) -> None:
             "media": {"address": link.address}})
         secure = [f"--unsafely-treat-insecure-origin-as-secure={server.url}"]
         browsers = {person: Browser(person.name, town.folder, TONES[person], secure) for person in people[:3]}
-        browsers[LENA] = Browser(LENA.name, town.folder, TONES[LENA], secure, link.prefix)
+        browsers[LENA] = Browser(LENA.name, town.folder, TONES[LENA], secure, link.within)
         try:
             for browser in browsers.values():
                 browser.start()

@@ -2,7 +2,7 @@
 import os
 import subprocess
 
-OURS, THEIRS = "10.219.77.1", "10.219.77.2"
+OURS, THEIRS = "198.18.1.1", "198.18.1.2"  # RFC 2544: for tests of networks
 # What waits longer than this at the narrow place is lost.
 LONGEST_WAIT = "200ms"
 BURST = "6kb"
@@ -27,7 +27,7 @@ class NarrowLink:
             run("ip", "link", "set", self._device, "up")
             for command in (("address", "add", f"{THEIRS}/30", "dev", "way"), ("link", "set", "way", "up"),
                             ("link", "set", "lo", "up")):
-                run(*self.prefix, "ip", *command)
+                run(*self.within, "ip", *command)
         except BaseException:
             self.__exit__()
             raise
@@ -43,7 +43,7 @@ class NarrowLink:
         return OURS
 
     @property
-    def prefix(self) -> list[str]:
+    def within(self) -> list[str]:
         """Runs a command there."""
         return ["ip", "netns", "exec", self._namespace]
 
