@@ -17,9 +17,9 @@ constexpr int kOpusBitRate = 32000;
 // For CELT 10 costs half as much again as 5, for SILK twice as much.
 constexpr int kComplexity = 5;
 constexpr int kExpectedLossPercent = 10;
-/// The signal decides between SILK, which alone has in-band FEC, and CELT, which at this bit rate is
-/// nearer to the sound of a mix for a third of the time (bench/limits). libopus passes from one to
-/// the other without a seam.
+/// The signal decides between SILK, which alone has in-band FEC, and CELT, which at this bit rate
+/// is nearer to the sound of a mix for a third of the time (bench/limits). libopus passes from one
+/// to the other without a seam.
 constexpr opus_int32 kProtectedSignal = OPUS_SIGNAL_VOICE;
 constexpr opus_int32 kUnprotectedSignal = OPUS_SIGNAL_MUSIC;
 /// A packet this short carries no sound: the TOC byte and at most DTX's or CELT's silence.
