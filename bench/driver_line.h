@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace convoke::bench {
 
@@ -13,10 +16,14 @@ class DriverLine {
   void poll();
   /// Whether this line has come.
   bool has_said(std::string_view line) const;
+  /// The lines that have come and were not taken yet, one after the other.
+  std::optional<std::string> take();
   bool is_closed() const { return closed_; }
 
  private:
-  std::string said_ = "\n";
+  std::string unfinished_{};
+  std::vector<std::string> lines_{};
+  std::size_t taken_ = 0;
   bool closed_ = false;
 };
 

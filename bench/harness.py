@@ -23,7 +23,7 @@ JOIN_LIMIT_S = 120
 
 def build(preset: str) -> pathlib.Path:
     """Builds server and generator as scripts/ does; returns the build folder."""
-    command = f'. scripts/lib.sh && build {preset} convoke convoke_bench_load'
+    command = f'. scripts/lib.sh && build {preset} convoke convoke_bench_load convoke_bench_limits'
     subprocess.run(["bash", "-c", command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return ROOT / "build" / preset
 
@@ -79,6 +79,7 @@ max_inbound_per_second = 1000
 [media]
 rtp_port_first = 10000
 rtp_port_last = 19999
+browser_port = 0
 [log]
 level = "warn"
 [[trunks]]
@@ -135,12 +136,14 @@ class Server:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
             return answer.read().decode()
 
-    def post(self, path: str, body: object) -> None:
+    def post(self, path: str, body: object) -> dict:
+        """The answer's members; none if it has no body."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.http}{path}",
                                          json.dumps(body).encode(),
                                          {"Content-Type": "application/json"})
         try:
-            urllib.request.urlopen(request, timeout=30).close()
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.loads(answer.read() or b"{}")
         except urllib.error.HTTPError as error:
             raise SystemExit(f"{path}: {error.code} {error.read().decode()}") from error
 
@@ -151,6 +154,12 @@ class Server:
                       for number in numbers[first:first + FILE_LIMIT]]
             self.post("/api/events", {"EventId": event_id(meeting), "Participants": people})
 
+    def code(self, meeting: int, name: str) -> dict[str, str]:
+        """Invites somebody who comes by browser; what POST /join wants of them."""
+        answer = self.post("/create", {"eventId": event_id(meeting), "attendeeName": name,
+                                       "attendeeEmail": f"{name.lower()}@example.com"})
+        return {"EventId": event_id(meeting), "MeetingPasscode": answer["passcode"]}
+
     def present(self, meetings: int) -> int:
         return sum(json.loads(self.get(self.http, f"/api/events/{event_id(m)}"))["Present"]
                    for m in range(meetings))
@@ -159,6 +168,14 @@ class Server:
         lines = self.get(self.metrics, "/metrics").splitlines()
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines
                    if line.split("{")[0].split(" ")[0] == name)
+
+    def thread_seconds(self) -> dict[str, float]:
+        """CPU time of each thread so far."""
+        tick, seconds = os.sysconf("SC_CLK_TCK"), {}
+        for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir():
+            fields = (task / "stat").read_text().rsplit(")", 1)[1].split()
+            seconds[task.name] = (int(fields[11]) + int(fields[12])) / tick
+        return seconds
 
     def memory_kb(self) -> int:
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
@@ -170,7 +187,7 @@ def event_id(meeting: int) -> str:
 
 
 class Generator:
-    """The phones. Each line it says is an object with its "event"."""
+    """The phones, or the browsers' media. Each line it says is an object with its "event"."""
 
     def __init__(self, build_folder: pathlib.Path, server: Server, options: dict[str, object]):
         words = [str(word) for option in options.items() for word in option]
@@ -182,6 +199,7 @@ class Generator:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         os.set_blocking(self.process.stdout.fileno(), False)
         self.said = {}
+        self.first_audio_s = {}  # of each browser, by its index; seconds since the epoch
 
     def __enter__(self):
         return self
@@ -190,20 +208,30 @@ class Generator:
         self.process.stdin.close()
         self.process.wait(20)
 
+    def listen(self) -> bool:
+        """Takes in the next line; false if there is none yet."""
+        line = self.process.stdout.readline()
+        if not line:
+            if self.process.poll() is not None:
+                raise SystemExit("The generator is gone.")
+            return False
+        said = json.loads(line)
+        self.said[said["event"]] = said
+        if said["event"] == "audio":
+            self.first_audio_s[said["browser"]] = said["at_us"] / 1e6
+        return True
+
     def hear(self, event: str, limit_s: float) -> dict | None:
         """Waits for an event; nothing if it does not come in time."""
         until = time.monotonic() + limit_s
         while event not in self.said and time.monotonic() < until:
-            line = self.process.stdout.readline()
-            if line:
-                said = json.loads(line)
-                self.said[said["event"]] = said
-            elif self.process.poll() is not None:
-                raise SystemExit("The generator is gone.")
-            else:
+            if not self.listen():
                 time.sleep(0.05)
         return self.said.get(event)
 
     def go(self) -> None:
-        self.process.stdin.write("go\n")
+        self.tell("go")
+
+    def tell(self, line: str) -> None:
+        self.process.stdin.write(line + "\n")
         self.process.stdin.flush()

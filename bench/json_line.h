@@ -19,6 +19,11 @@ class JsonLine {
     return *this;
   }
 
+  JsonLine& add(std::string_view name, std::string_view text) {
+    line_ << ",\"" << name << "\":\"" << text << '"';
+    return *this;
+  }
+
   void print() const { std::cout << line_.str() << '}' << std::endl; }
 
  private:

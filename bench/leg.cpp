@@ -1,5 +1,6 @@
 #include "leg.h"
 
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -22,8 +23,9 @@ Leg::Leg(const Settings& settings, UdpSocket socket, std::uint32_t ssrc)
       seat_(settings.seat),
       codec_(settings.codec),
       remote_(settings.remote),
+      to_(ipv4(settings.remote.address, settings.remote.port)),
       socket_(std::move(socket)),
-      sender_(ssrc, ipv4(settings.remote.address, settings.remote.port)),
+      sender_(ssrc),
       keypad_(settings.remote.event_payload_type < 0 ? std::string() : settings.digits,
               settings.packets_before_digits, settings.remote.event_rate_hz),
       interval_(interval(settings.clock_ppm)),
@@ -31,40 +33,71 @@ Leg::Leg(const Settings& settings, UdpSocket socket, std::uint32_t ssrc)
       timestamp_(ssrc * 160U),
       reception_(traits(settings.codec).rtp_clock_hz) {}
 
+Leg::Leg(const Settings& settings, UdpSocket socket, std::uint32_t ssrc, WebMedia web)
+    : Leg(settings, std::move(socket), ssrc) {
+  web_ = std::move(web);
+}
+
 void Leg::play(const Sound& sound, std::size_t position) {
   sound_ = &sound;
   position_ = position % sound.frames.size();
 }
 
 void Leg::send_due(Time now) {
+  if (web_.link) web_.link->poll(socket_, now);
   if (now - due_ > kMaxCatchUp) due_ = now;
-  for (; due_ <= now; due_ += interval_) send_one();
+  for (; due_ <= now; due_ += interval_)
+    if (is_connected()) send_one();
 }
 
 void Leg::send_one() {
   const auto key = keypad_.next();
   if (key) {
     if (key->begins) event_timestamp_ = timestamp_;
-    sender_.send(socket_, {.payload_type = remote_.event_payload_type,
-                           .marker = key->begins,
-                           .timestamp = event_timestamp_,
-                           .payload = key->payload});
+    send({.payload_type = remote_.event_payload_type,
+          .marker = key->begins,
+          .timestamp = event_timestamp_,
+          .payload = key->payload});
     talkspurt_begins_ = true;
   } else if (sound_ != nullptr) {
-    if (!sound_->clicks.empty() && sound_->clicks[position_]) last_click_ = bench::now();
-    sender_.send(socket_, {.payload_type = remote_.payload_type,
-                           .marker = talkspurt_begins_,
-                           .timestamp = timestamp_,
-                           .payload = sound_->frames[position_]});
+    send_sound();
     talkspurt_begins_ = false;
   }
   if (sound_ != nullptr) position_ = (position_ + 1) % sound_->frames.size();
   timestamp_ += static_cast<std::uint32_t>(traits(codec_).rtp_clock_hz / kPacketsPerSecond);
 }
 
+void Leg::send_sound() {
+  if (!sound_->clicks.empty() && sound_->clicks[position_]) last_click_ = bench::now();
+  RtpSender::Packet packet{.payload_type = remote_.payload_type,
+                           .marker = talkspurt_begins_,
+                           .timestamp = timestamp_,
+                           .level = {web_.level_extension, sound_->levels[position_]},
+                           .payload = sound_->frames[position_]};
+  if (web_.red_payload_type >= 0) {
+    red_.assign(1, static_cast<std::uint8_t>(packet.payload_type));
+    red_.insert(red_.end(), packet.payload.begin(), packet.payload.end());
+    packet.payload_type = web_.red_payload_type;
+    packet.payload = red_;
+  }
+  send(packet);
+}
+
+void Leg::send(const RtpSender::Packet& packet) {
+  std::array<std::uint8_t, RtpSender::kMaxBytes + Srtp::kMaxTailBytes> memory;
+  const std::span all(memory);
+  auto size = sender_.write(all, packet);
+  if (web_.link) size = web_.link->seal(all, size);
+  socket_.send(all.first(size), to_);
+}
+
 void Leg::on_datagram(const Datagram& datagram, const Window& window, Time last_click) {
-  const auto packet = parse_rtp(datagram.bytes);
+  const auto bytes = web_.link ? web_.link->on_datagram(socket_, datagram.bytes, bench::now())
+                               : std::optional(datagram.bytes);
+  if (!bytes) return;
+  const auto packet = parse_rtp(*bytes);
   if (!packet || packet->payload_type != remote_.payload_type) return;
+  if (!first_packet_) first_packet_ = datagram.arrival;
   const bool measured = window.holds(datagram.arrival);
   if (measured) reception_.on_packet(*packet, datagram.arrival);
   if (tones_) tones_->on_payload(packet->payload);

@@ -20,6 +20,7 @@ constexpr std::size_t kStepsPerPacket = 20;
 /// Mixed after the tones have begun, and packets that are under way have come.
 constexpr auto kSettle = seconds(2);
 constexpr auto kDrain = milliseconds(100);
+constexpr int kRtpBufferBytes = 256 * 1024;
 
 std::uint64_t number_of(const std::string& digits) {
   std::uint64_t number = 0;
@@ -47,12 +48,13 @@ void wait_until(Time due) {
 Load::Load(const Options& options)
     : options_(options),
       bank_(options.codec),
+      identity_(options.srtp),
       phones_({.sip_port = options.sip_port,
                .count = options.legs,
                .codec = options.codec,
                .ringing = options.ringing},
               [this](const Phones::Answered& answered, UdpSocket socket) {
-                add_leg(answered, std::move(socket));
+                add_phone(answered, std::move(socket));
               }),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}
 
@@ -61,7 +63,10 @@ Load::~Load() {
 }
 
 void Load::run() {
-  JsonLine("listening").add("port", phones_.port()).print();
+  JsonLine("listening")
+      .add("port", phones_.port())
+      .add("fingerprint", identity_.fingerprint())
+      .print();
   for (Time due = now(); !driver_.is_closed(); due = std::max(due + kStep, now() - kStep)) {
     wait_until(due);
     const Time begun = now();
@@ -71,14 +76,15 @@ void Load::run() {
 }
 
 void Load::step(Time now) {
-  driver_.poll();
+  hear_driver();
   phones_.poll(now);
   for (const auto& leg : legs_) leg->send_due(now);
   receive();
+  tell_who_hears();
   advance(now);
 }
 
-void Load::add_leg(const Phones::Answered& answered, UdpSocket socket) {
+void Load::add_phone(const Phones::Answered& answered, UdpSocket socket) {
   const auto place = number_of(answered.number) - options_.first_number;
   Leg::Settings settings{
       .meeting = static_cast<std::size_t>(place / options_.legs_per_meeting),
@@ -89,12 +95,45 @@ void Load::add_leg(const Phones::Answered& answered, UdpSocket socket) {
       .packets_before_digits = static_cast<int>(options_.before_digits / kPacketTime),
       .first_packet = first_packet(legs_.size())};
   settings.clock_ppm = clock_ppm(settings);
-  legs_.push_back(std::make_unique<Leg>(settings, std::move(socket),
-                                        static_cast<std::uint32_t>(0x10000 + answered.index)));
-  Leg& leg = *legs_.back();
-  epoll_event interest{.events = EPOLLIN, .data = {.ptr = &leg}};
-  ::epoll_ctl(epoll_, EPOLL_CTL_ADD, leg.socket().fd(), &interest);
-  give_sound(leg, answered.index);
+  const auto ssrc = static_cast<std::uint32_t>(0x10000 + answered.index);
+  take_in(std::make_unique<Leg>(settings, std::move(socket), ssrc), answered.index);
+}
+
+void Load::add_browser(const Agreed& agreed) {
+  const Leg::Settings settings{.meeting = agreed.index / options_.legs_per_meeting,
+                               .seat = agreed.index % options_.legs_per_meeting,
+                               .codec = options_.codec,
+                               .remote = remote_media(agreed),
+                               .first_packet = first_packet(legs_.size())};
+  auto leg = std::make_unique<Leg>(settings, UdpSocket(0, kRtpBufferBytes),
+                                   browser_ssrc(agreed.index), web_media(agreed, identity_));
+  deaf_[agreed.index] = leg.get();
+  take_in(std::move(leg), agreed.index);
+}
+
+void Load::take_in(std::unique_ptr<Leg> leg, std::size_t index) {
+  epoll_event interest{.events = EPOLLIN, .data = {.ptr = leg.get()}};
+  ::epoll_ctl(epoll_, EPOLL_CTL_ADD, leg->socket().fd(), &interest);
+  give_sound(*leg, index);
+  legs_.push_back(std::move(leg));
+}
+
+void Load::hear_driver() {
+  driver_.poll();
+  while (const auto line = driver_.take())
+    if (const auto agreed = parse_agreed(*line)) add_browser(*agreed);
+}
+
+void Load::tell_who_hears() {
+  std::erase_if(deaf_, [](const auto& entry) {
+    const auto first = entry.second->first_packet();
+    if (!first) return false;
+    JsonLine("audio")
+        .add("browser", entry.first)
+        .add("at_us", first->time_since_epoch() / std::chrono::microseconds(1))
+        .print();
+    return true;
+  });
 }
 
 void Load::give_sound(Leg& leg, std::size_t index) const {
@@ -116,9 +155,10 @@ double Load::clock_ppm(const Leg::Settings& settings) const {
   return settings.seat == 0 ? options_.clock_ppm * kSigns.at(settings.meeting % kSigns.size()) : 0;
 }
 
-bool Load::all_have_keyed() const {
+bool Load::all_have_entered() const {
   return legs_.size() == options_.legs &&
-         std::all_of(legs_.begin(), legs_.end(), [](const auto& leg) { return leg->has_keyed(); });
+         std::all_of(legs_.begin(), legs_.end(),
+                     [](const auto& leg) { return leg->has_entered(); });
 }
 
 void Load::enter(Phase phase, Time until) {
@@ -127,7 +167,7 @@ void Load::enter(Phase phase, Time until) {
 }
 
 void Load::advance(Time now) {
-  if (phase_ == Phase::Ringing && all_have_keyed()) {
+  if (phase_ == Phase::Ringing && all_have_entered()) {
     enter(Phase::Keyed, Time::max());
     JsonLine("keyed").add("legs", legs_.size()).print();
   }

@@ -54,6 +54,18 @@ void set_signal(Options& options, std::string_view text) {
   options.signal = text == "speech" ? Signal::Speech : Signal::Clicks;
 }
 
+void set_client(Options& options, std::string_view text) {
+  if (text != "phone" && text != "browser")
+    throw std::invalid_argument("There is no client " + std::string(text) + ".");
+  options.client = text == "phone" ? Client::Phone : Client::Browser;
+}
+
+void set_srtp(Options& options, std::string_view text) {
+  if (text != "gcm" && text != "cm")
+    throw std::invalid_argument("There is no SRTP profile " + std::string(text) + ".");
+  options.srtp = text == "gcm" ? SrtpProfile::Aes128Gcm : SrtpProfile::Aes128CmSha1;
+}
+
 std::map<std::string_view, Setter> setters() {
   return {{"--sip-port", set_number<&Options::sip_port>()},
           {"--legs", set_number<&Options::legs>()},
@@ -62,6 +74,8 @@ std::map<std::string_view, Setter> setters() {
           {"--first-number", set_number<&Options::first_number>()},
           {"--codec", set_codec},
           {"--signal", set_signal},
+          {"--client", set_client},
+          {"--srtp", set_srtp},
           {"--digits", set_text<&Options::digits>()},
           {"--digits-after-ms", set_duration<&Options::before_digits>()},
           {"--ring-ms", set_duration<&Options::ringing>()},
@@ -93,6 +107,10 @@ Options parse_options(int argc, const char* const* argv) {
     throw std::invalid_argument("There has to be a leg, and one in each meeting.");
   if (options.digits.find_first_not_of("0123456789*#") != std::string::npos)
     throw std::invalid_argument("Digits are 0 to 9, * and #.");
+  if (options.client == Client::Browser) {
+    options.codec = Codec::Opus;
+    options.digits.clear();
+  }
   return options;
 }
 

@@ -8,10 +8,12 @@
 
 #include "clock.h"
 #include "codec.h"
+#include "srtp.h"
 
 namespace convoke::bench {
 
 enum class Signal { Speech, Clicks };
+enum class Client { Phone, Browser };
 
 /// What the generator is told; see README.md.
 struct Options {
@@ -22,6 +24,8 @@ struct Options {
   std::uint64_t first_number = 15'550'000'000;  ///< Of the first leg of the first meeting.
   Codec codec = Codec::Pcmu;
   Signal signal = Signal::Speech;
+  Client client = Client::Phone;  ///< Browsers speak Opus.
+  SrtpProfile srtp = SrtpProfile::Aes128Gcm;
   std::string digits = "1";
   milliseconds before_digits{2000};
   milliseconds ringing{300};

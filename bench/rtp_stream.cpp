@@ -9,6 +9,9 @@ constexpr std::size_t kHeaderBytes = 12;
 constexpr unsigned kVersion = 0x80;
 constexpr unsigned kMarker = 0x80;
 constexpr unsigned kExtension = 0x10;
+/// RFC 8285 §4.2: the profile and a length of one word.
+constexpr std::uint32_t kOneWordOfExtensions = 0xBEDE0001;
+constexpr std::size_t kLevelBytes = 8;
 constexpr int kFirstRtcpType = 192;
 constexpr int kLastRtcpType = 223;
 
@@ -40,20 +43,26 @@ std::optional<RtpHeader> parse_rtp(std::span<const std::uint8_t> bytes) {
                    .payload = bytes.subspan(header)};
 }
 
-void RtpSender::send(const UdpSocket& socket, const Packet& packet) {
-  std::array<std::uint8_t, kMaxBytes> bytes;
-  const std::span all(bytes);
-  all[0] = kVersion;
-  all[1] = static_cast<std::uint8_t>(static_cast<unsigned>(packet.payload_type) |
-                                     (packet.marker ? kMarker : 0U));
-  all[2] = static_cast<std::uint8_t>(sequence_ >> 8U);
-  all[3] = static_cast<std::uint8_t>(sequence_);
-  put32(all.subspan(4), packet.timestamp);
-  put32(all.subspan(8), ssrc_);
-  const auto size = std::min(packet.payload.size(), kMaxBytes - kHeaderBytes);
-  std::copy_n(packet.payload.begin(), size, all.subspan(kHeaderBytes).begin());
-  socket.send(all.first(kHeaderBytes + size), to_);
+std::size_t RtpSender::write(std::span<std::uint8_t> memory, const Packet& packet) {
+  const bool has_level = packet.level.id > 0;
+  const std::size_t header = kHeaderBytes + (has_level ? kLevelBytes : 0);
+  memory[0] = static_cast<std::uint8_t>(kVersion | (has_level ? kExtension : 0U));
+  memory[1] = static_cast<std::uint8_t>(static_cast<unsigned>(packet.payload_type) |
+                                        (packet.marker ? kMarker : 0U));
+  memory[2] = static_cast<std::uint8_t>(sequence_ >> 8U);
+  memory[3] = static_cast<std::uint8_t>(sequence_);
+  put32(memory.subspan(4), packet.timestamp);
+  put32(memory.subspan(8), ssrc_);
+  if (has_level) {
+    put32(memory.subspan(kHeaderBytes), kOneWordOfExtensions);
+    put32(memory.subspan(kHeaderBytes + 4), static_cast<std::uint32_t>(packet.level.id) << 28U |
+                                                static_cast<std::uint32_t>(packet.level.value)
+                                                    << 16U);
+  }
+  const auto size = std::min(packet.payload.size(), kMaxBytes - header);
+  std::copy_n(packet.payload.begin(), size, memory.subspan(header).begin());
   ++sequence_;
+  return header + size;
 }
 
 }  // namespace convoke::bench

@@ -1,13 +1,9 @@
 #pragma once
 
-#include <netinet/in.h>
-
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-
-#include "udp_socket.h"
 
 namespace convoke::bench {
 
@@ -22,23 +18,30 @@ struct RtpHeader {
 /// Nothing for what is not RTP version 2, RTCP included.
 std::optional<RtpHeader> parse_rtp(std::span<const std::uint8_t> bytes);
 
+/// How loud a packet is, for the header extension of RFC 6464.
+struct LevelExtension {
+  int id = 0;  ///< 0: not sent.
+  std::uint8_t value = 0;
+};
+
 /// The sending half of a leg's RTP (RFC 3550 §5.1).
 class RtpSender {
  public:
-  RtpSender(std::uint32_t ssrc, const sockaddr_in& to) : to_(to), ssrc_(ssrc) {}
+  static constexpr std::size_t kMaxBytes = 1500;
+
+  explicit RtpSender(std::uint32_t ssrc) : ssrc_(ssrc) {}
 
   struct Packet {
     int payload_type = 0;
     bool marker = false;
     std::uint32_t timestamp = 0;
+    LevelExtension level{};
     std::span<const std::uint8_t> payload{};
   };
-  void send(const UdpSocket& socket, const Packet& packet);
+  /// Writes the next packet to the front of `memory`, which holds kMaxBytes; returns its size.
+  std::size_t write(std::span<std::uint8_t> memory, const Packet& packet);
 
  private:
-  static constexpr std::size_t kMaxBytes = 1500;
-
-  sockaddr_in to_;
   std::uint32_t ssrc_;
   std::uint16_t sequence_ = 0;
 };

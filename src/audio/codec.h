@@ -75,7 +75,7 @@ class Encoder {
   virtual void continue_from(const Encoder& other) = 0;
 
   /// Adds to each packet a coarse copy of the one before, where the codec can (Opus: RFC 6716
-  /// §2.1.7). A third more time to encode; off at first.
+  /// §2.1.7, in SILK, which takes four times as long to encode as CELT); off at first.
   virtual void protect(Protection protection) = 0;
 
   /// Makes the next payload rely as little as the codec allows on those before it, because a

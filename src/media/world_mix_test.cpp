@@ -162,7 +162,8 @@ TEST_F(MixTest, AddsNoTonesWhenThreeSpeakLoudly) {
   for (const Phone* phone : {&listener, &talking}) {
     EXPECT_GT(phone->amplitude(440), 0.25);
     for (const double hz : {2 * 440.0 - 620.0, 440.0 + 620.0 - 770.0, 2 * 620.0 - 440.0})
-      EXPECT_LT(phone->amplitude(hz), 0.01 * phone->amplitude(440)) << hz;
+      // The noise of Opus comes to 0.012 of the tone; a sum that is clipped to ten times as much.
+      EXPECT_LT(phone->amplitude(hz), 0.02 * phone->amplitude(440)) << hz;
   }
 }
 

@@ -86,13 +86,13 @@ TEST_P(PromptTest, IsNotLouderAtThePlaceWhereAKeyInterruptsIt) {
   all_forget();
   command(plane::StopPlayback{.leg = caller.leg()});
   talks_for(500ms);
-  EXPECT_LE(edges(caller).peak, within.peak);
+  EXPECT_LE(edges(caller).peak, within.peak * 101 / 100);
   plays(caller, sound);
   talks_for(500ms);
   all_forget();
   plays(caller, sentence(900, 1.0));
   talks_for(60ms);
-  EXPECT_LE(edges(caller).peak, within.peak);
+  EXPECT_LE(edges(caller).peak, within.peak * 101 / 100);
 }
 
 TEST_P(PromptTest, IsFollowedByTheRoomWithoutAClick) {
