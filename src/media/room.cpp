@@ -13,6 +13,9 @@ bool are_one(const Endpoint& one, const Endpoint& other) {
   return &one == &other || (one.party != plane::PartyId{} && one.party == other.party);
 }
 
+/// In a larger room than this a protected stream costs little for each who hears it.
+constexpr std::size_t kFewMembers = 8;
+
 /// Short enough not to swallow the beginning of a word.
 constexpr std::size_t kFadeInDivisor = 8;
 
@@ -52,6 +55,8 @@ void Room::play(const plane::SoundRef& sound) {
 }
 
 void Room::choose_speakers(std::size_t limit) {
+  for (const auto& stream : shared_)
+    if (stream) stream->protect(usual_protection());
   loudness_.clear();
   for (Endpoint* member : members_) {
     Speech& speech = member->speech;
@@ -90,10 +95,14 @@ EncodedStream& Room::shared_stream(audio::Codec codec, StreamPool& streams) {
   auto& stream = shared_[static_cast<std::size_t>(codec)];
   if (!stream) {
     stream = streams.take(codec);
-    // One encoding for many: some of them lose packets, and its cost does not count.
-    stream->protect(audio::Protection::AgainstLoss);
+    stream->protect(usual_protection());
   }
   return *stream;
+}
+
+/// One encoding for many: some of them lose packets, and its cost does not count.
+audio::Protection Room::usual_protection() const {
+  return members_.size() > kFewMembers ? audio::Protection::AgainstLoss : audio::Protection::None;
 }
 
 bool Room::needs_bus(std::size_t bus, std::uint64_t tick) const {

@@ -53,6 +53,7 @@ class Room {
   plane::RoomLevels levels() const;
 
  private:
+  audio::Protection usual_protection() const;
   /// One sound at the rates of all buses, which advance together.
   using RoomSound = std::array<Playback, kBusCount>;
   using BusMemory = std::array<std::int32_t, audio::kMaxFrameSamples>;

@@ -14,6 +14,11 @@ constexpr std::uint64_t kTicksPerLevels = 10;
 /// Stands for wherever a browser's transport leads.
 const TransportAddress kPeerAddress{.ip = IpAddress::v4(127, 0, 0, 1), .port = 9};
 
+/// In-band FEC: it can use it, and loses packets.
+bool needs_protection(const Endpoint& endpoint) {
+  return endpoint.parameters->opus_fec && endpoint.receiver.is_path_lossy();
+}
+
 }  // namespace
 
 World::World(WorldSettings settings, Random& random)
@@ -291,8 +296,7 @@ void World::choose_streams(Outbox& out) {
 EncodedStream* World::stream_for(Endpoint& endpoint) {
   const Room* room = endpoint.room;
   if (room != nullptr && endpoint.listens && room->is_audible_to(endpoint)) {
-    return room->has_own_mix(endpoint) ? own_stream(endpoint)
-                                       : &endpoint.room->shared_stream(endpoint.codec, streams_);
+    return room->has_own_mix(endpoint) ? own_stream(endpoint) : shared_stream(endpoint);
   }
   auto& quiet = quiet_[static_cast<std::size_t>(endpoint.codec)];
   if (!quiet) quiet = streams_.take(endpoint.codec);
@@ -301,10 +305,15 @@ EncodedStream* World::stream_for(Endpoint& endpoint) {
 
 EncodedStream* World::own_stream(Endpoint& endpoint) {
   if (!endpoint.own_stream) endpoint.own_stream = streams_.take(endpoint.codec);
-  endpoint.own_stream->protect(endpoint.parameters->opus_fec && endpoint.receiver.is_path_lossy()
-                                   ? audio::Protection::AgainstLoss
-                                   : audio::Protection::None);
+  endpoint.own_stream->protect(needs_protection(endpoint) ? audio::Protection::AgainstLoss
+                                                          : audio::Protection::None);
   return endpoint.own_stream.get();
+}
+
+EncodedStream* World::shared_stream(Endpoint& endpoint) {
+  auto& stream = endpoint.room->shared_stream(endpoint.codec, streams_);
+  if (needs_protection(endpoint)) stream.protect(audio::Protection::AgainstLoss);
+  return &stream;
 }
 
 void World::encode_noise() {

@@ -95,6 +95,7 @@ class World {
   void choose_streams(Outbox& out);
   EncodedStream* stream_for(Endpoint& endpoint);
   EncodedStream* own_stream(Endpoint& endpoint);
+  EncodedStream* shared_stream(Endpoint& endpoint);
   void encode_noise();
   void send(Instant now, Outbox& out);
   BytesView payload_for(Endpoint& endpoint);

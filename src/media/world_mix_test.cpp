@@ -216,22 +216,39 @@ TEST_P(HandOverTest, IsNotHeard) {
 INSTANTIATE_TEST_SUITE_P(All, HandOverTest,
                          ::testing::Values(Codec::Opus, Codec::G722, Codec::Pcmu));
 
-TEST_F(MixTest, ProtectsWhatManyHearAndWhatALossyPathCarries) {
-  const auto is_protected = [](const Phone& phone) {
-    return std::ranges::any_of(
-        phone.payloads, [](const Bytes& payload) { return audio::opus_has_redundancy(payload); });
-  };
+bool is_protected(const Phone& phone) {
+  return std::ranges::any_of(
+      phone.payloads, [](const Bytes& payload) { return audio::opus_has_redundancy(payload); });
+}
+
+TEST_F(MixTest, ProtectsWhatALossyPathCarries) {
   Phone& speaker = enters(Codec::Opus);
   Phone& other_speaker = enters(Codec::Opus);
   Phone& listener = enters(Codec::Opus);
   speaker.says(300);
   other_speaker.says(400);
   settles();
-  EXPECT_TRUE(is_protected(listener));
   EXPECT_FALSE(is_protected(speaker));
+  EXPECT_FALSE(is_protected(listener));
   speaker.loss_percent = 10;
   settles();
   EXPECT_TRUE(is_protected(speaker));
+  EXPECT_FALSE(is_protected(listener));
+  listener.loss_percent = 10;
+  settles();
+  EXPECT_TRUE(is_protected(listener));
+}
+
+TEST_F(MixTest, ProtectsWhatManyHear) {
+  Phone& speaker = enters(Codec::Opus);
+  Phone& other_speaker = enters(Codec::Opus);
+  Phone* listener = nullptr;
+  for (int i = 0; i < 8; ++i) listener = &enters(Codec::Opus);
+  speaker.says(300);
+  other_speaker.says(400);
+  settles();
+  EXPECT_TRUE(is_protected(*listener));
+  EXPECT_FALSE(is_protected(speaker));
 }
 
 TEST_F(MixTest, KeepsSpeechWholeWhenOnePacketInTenIsLost) {
