@@ -4,10 +4,10 @@
 
 namespace convoke::http {
 
-IpAddress Sources::source_of(IpAddress ip) {
+Sources::Source Sources::source_of(IpAddress ip) {
   constexpr std::ptrdiff_t kNetworkBytes = 8;
   if (!ip.is_v4()) std::fill(ip.bytes.begin() + kNetworkBytes, ip.bytes.end(), std::uint8_t{0});
-  return ip;
+  return ip.bytes;
 }
 
 bool Sources::has_room_for(const IpAddress& ip) const {

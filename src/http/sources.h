@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 
 #include "base/transport_address.h"
@@ -19,10 +21,12 @@ class Sources {
   void remove(const IpAddress& ip);
 
  private:
-  static IpAddress source_of(IpAddress ip);
+  using Source = std::array<std::uint8_t, 16>;
+
+  static Source source_of(IpAddress ip);
 
   std::size_t most_of_one_;
-  std::map<IpAddress, std::size_t> counts_{};
+  std::map<Source, std::size_t> counts_{};
 };
 
 }  // namespace convoke::http
