@@ -100,7 +100,7 @@ std::optional<std::uint32_t> VideoSubscriber::share_bps() const {
 }
 
 void VideoSubscriber::want_keyframe_of(const VideoSink& sink, const Surroundings& around,
-                                       Instant now) const {
+                                       Instant now) {
   const std::uint32_t id = sink.wanted() != 0 ? sink.wanted() : sink.shown();
   if (auto* stream = around.sources.stream(id)) stream->keyframes().on_wanted(now);
 }

@@ -60,7 +60,7 @@ class VideoSubscriber {
  private:
   VideoSink* sink_of(std::uint32_t ssrc) const;
   std::size_t wishes_of(const Surroundings& around, Instant now);
-  void want_keyframe_of(const VideoSink& sink, const Surroundings& around, Instant now) const;
+  static void want_keyframe_of(const VideoSink& sink, const Surroundings& around, Instant now);
   void on_nack(const wire::NackedPacket& nacked, const Surroundings& around, Instant now,
                Outbox& out);
   void probe(const Surroundings& around, Instant now, Outbox& out);
