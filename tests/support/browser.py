@@ -2,6 +2,7 @@
 import json
 import math
 import pathlib
+import random
 import shutil
 import struct
 import subprocess
@@ -122,6 +123,17 @@ SIMULCAST = """
 Object.defineProperty(Object.prototype, 'enableSimulcastForUnifiedPlanChromiumBasedBrowsers',
   { get: () => true, set: () => undefined, configurable: true });
 """
+
+
+def write_noise(file: pathlib.Path, width: int, height: int, frame_rate: int) -> None:
+    """A camera's picture that fills every bitrate, also at the lowest frame rate: a few frames of soft noise."""
+    dice = random.Random(7)
+    # Each byte becomes one of 64 greys in the middle of the scale.
+    soft = bytes(96 + (value & 63) for value in range(256))
+    with open(file, "wb") as out:
+        out.write(f"YUV4MPEG2 W{width} H{height} F{frame_rate}:1 Ip A1:1 C420jpeg\n".encode())
+        for _ in range(frame_rate):
+            out.write(b"FRAME\n" + dice.randbytes(width * height).translate(soft) + bytes([128]) * (width * height // 2))
 
 
 class Picture(typing.NamedTuple):

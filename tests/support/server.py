@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import signal
+import ssl
 import subprocess
 import urllib.error
 import urllib.request
@@ -155,7 +156,14 @@ class Server:
 
     @property
     def url(self) -> str:
-        return "http://" + self.config["http"]["listen"]
+        return ("http://" if self._certificate is None else "https://") + self.config["http"]["listen"]
+
+    @property
+    def _certificate(self) -> str | None:
+        return self.config["http"].get("tls_certificate")
+
+    def _trust(self) -> ssl.SSLContext | None:
+        return None if self._certificate is None else ssl.create_default_context(cafile=self._certificate)
 
     @property
     def sip_port(self) -> int:
@@ -178,7 +186,7 @@ class Server:
         own = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         request = urllib.request.Request(self.url + path, content, method=method, headers=own | (headers or {}))
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=30, context=self._trust()) as answer:
                 return Answer(answer.status, json.loads(answer.read() or b"{}"))
         except urllib.error.HTTPError as refusal:
             with refusal:
