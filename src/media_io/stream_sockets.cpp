@@ -72,7 +72,7 @@ void StreamSockets::read(media::StreamId id, Instant now, media::PeerOutbox& out
     return;
   }
   streams_.on_bytes(id, BytesView(memory_).first(static_cast<std::size_t>(count)));
-  while (const auto opened = streams_.next(id, now, out)) take(*opened, path->remote);
+  while (const auto opened = streams_.next(id, now, out)) take(*opened);
 }
 
 void StreamSockets::flush(Instant now) {

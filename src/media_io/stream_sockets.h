@@ -21,7 +21,7 @@ class StreamSockets {
   /// Both must outlive this.
   StreamSockets(const StreamListener& listener, media::PeerStreams& streams);
 
-  using Take = std::function<void(const media::PeerPort::Opened&, const TransportAddress& from)>;
+  using Take = std::function<void(const media::PeerPort::Opened&)>;
   /// Accepts who waits, and gives the media that came.
   void receive(Instant now, media::PeerOutbox& out, const Take& take);
   /// Writes what waits, as far as the kernel takes it.
