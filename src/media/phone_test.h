@@ -152,8 +152,8 @@ class Phone {
 
  private:
   void insert_level(Bytes& packet) const {
-    const std::array<std::uint8_t, 8> extension{
-        0xBE, 0xDE, 0, 1, kLevelExtension << 4U, *told_level, 0, 0};
+    const std::array<std::uint8_t, 8> extension{0xBE,        0xDE, 0, 1, kLevelExtension << 4U,
+                                                *told_level, 0,    0};
     packet[0] |= 0x10U;
     packet.insert(packet.begin() + wire::kRtpHeaderBytes, extension.begin(), extension.end());
   }

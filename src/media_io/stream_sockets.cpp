@@ -62,8 +62,7 @@ void StreamSockets::accept(Instant now) {
 void StreamSockets::read(media::StreamId id, Instant now, media::PeerOutbox& out,
                          const Take& take) {
   const auto found = sockets_.find(id);
-  const auto path = streams_.path_of(id);
-  if (found == sockets_.end() || !path) return;
+  if (found == sockets_.end() || !streams_.path_of(id)) return;
   const auto count = ::recv(found->second.get(), memory_.data(), memory_.size(), MSG_DONTWAIT);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (count <= 0) {

@@ -151,11 +151,9 @@ void WorkerLoop::receive_from_peers(Instant now, Duration wall_clock_offset) {
 }
 
 void WorkerLoop::receive_from_streams(Instant now) {
-  stream_sockets_.receive(now, peer_out_,
-                          [&](const media::PeerPort::Opened& opened) {
-                            world_.on_peer_packet(opened.slot, opened.packet,
-                                                  {.arrival = now, .now = now}, out_);
-                          });
+  stream_sockets_.receive(now, peer_out_, [&](const media::PeerPort::Opened& opened) {
+    world_.on_peer_packet(opened.slot, opened.packet, {.arrival = now, .now = now}, out_);
+  });
   flush(now);
   flush_peers(now);
 }
