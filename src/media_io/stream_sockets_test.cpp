@@ -74,7 +74,7 @@ class StreamSocketsTest : public ::testing::Test {
     for (int i = 0; i < 100 && !is_done(); ++i) {
       pollfd waiting{.fd = listener.fd(), .events = POLLIN, .revents = 0};
       ::poll(&waiting, 1, 20);
-      sockets.receive(now, out, [](const auto&, const auto&) {});
+      sockets.receive(now, out, [](const auto&) {});
       for (const auto& datagram : std::exchange(out.datagrams, {}))
         streams.send(datagram.path, datagram.bytes, now);
       sockets.flush(now);
