@@ -19,7 +19,7 @@ std::string offer_of_chromium() {
 
 TEST(BrowserPeer, AgreesOnRedundantSound) {
   SeededRandom random(1);
-  BrowserPeer peer(LegId{1}, {.address = {IpAddress::v4(127, 0, 0, 1), 5000}}, random);
+  BrowserPeer peer({.leg = LegId{1}}, {.address = {IpAddress::v4(127, 0, 0, 1), 5000}}, random);
   const auto settled = peer.on_offer({.sdp_offer = offer_of_chromium()});
   ASSERT_TRUE(settled && settled->remote);
   EXPECT_THAT(settled->answer.sdp, HasSubstr("UDP/TLS/RTP/SAVPF 63 111\r\n"));
