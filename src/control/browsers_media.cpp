@@ -111,19 +111,19 @@ void Browsers::on_lost(LegId leg) {
        [&](auto& rules, Instant /*now*/, auto& out) { rules.on_media_lost(connection, out); });
 }
 
-void Browsers::on_video(const plane::RoomVideo& report) {
+void Browsers::on_video(const plane::RoomVideo& video) {
   const auto found = std::ranges::find_if(
-      meetings_, [&](const auto& each) { return each.second.video.id == report.room; });
+      meetings_, [&](const auto& each) { return each.second.video.id == video.room; });
   if (found == meetings_.end()) return;
   std::vector<signal::frame::Bitrate> bitrates;
-  for (const auto& each : report.bitrates)
+  for (const auto& each : video.bitrates)
     bitrates.push_back({.stream_id = each.stream_id, .avg_bitrate_bps = each.bits_per_second});
-  const auto before = std::exchange(found->second.video.stalled, report.stalled);
+  const auto before = std::exchange(found->second.video.stalled, video.stalled);
   feed(MeetingId(found->first), [&](auto& rules, Instant now, auto& out) {
     rules.on_bitrates(bitrates, now, out);
     for (const auto stream : before)
-      if (std::ranges::count(report.stalled, stream) == 0) rules.on_stalled(stream, false, out);
-    for (const auto stream : report.stalled) rules.on_stalled(stream, true, out);
+      if (std::ranges::count(video.stalled, stream) == 0) rules.on_stalled(stream, false, out);
+    for (const auto stream : video.stalled) rules.on_stalled(stream, true, out);
   });
 }
 
