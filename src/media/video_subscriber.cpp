@@ -89,9 +89,8 @@ void VideoSubscriber::decide(const Surroundings& around, Instant now) {
     if (choices_[i].is_held) held_groups_.push_back(asking_[i]->section().group_id);
   }
   std::ranges::sort(held_groups_);
-  const auto budget = bandwidth_.budget();
-  if (budget && (bandwidth_.is_congested(now) || !held_groups_.empty()))
-    narrow_bps_ = budget->least_bps;
+  if (bandwidth_.known_bps() && (bandwidth_.is_congested(now) || !held_groups_.empty()))
+    narrow_bps_ = bandwidth_.budget().least_bps;
 }
 
 std::optional<std::uint32_t> VideoSubscriber::share_bps() const {
@@ -179,8 +178,8 @@ void VideoSubscriber::report(std::string_view cname, Instant now, Outbox& out) {
 
   if (narrow_bps_) *narrow_bps_ += *narrow_bps_ / kNarrowRiseShare;
   if (narrow_bps_ > kMaxPublishedKbps * 1000) narrow_bps_.reset();
-  const auto budget = bandwidth_.budget();
-  const auto kbps = budget ? std::optional(budget->least_bps / 1000) : std::nullopt;
+  const auto kbps =
+      bandwidth_.known_bps() ? std::optional(bandwidth_.budget().least_bps / 1000) : std::nullopt;
   const bool is_other_rate =
       kbps &&
       (!reported_kbps_ ||

@@ -87,7 +87,7 @@ void Bandwidth::raise_limits() {
   for (auto* limit : {&more_limit_bps_, &least_limit_bps_}) {
     if (!*limit) continue;
     *limit = scaled(**limit, kRecovery);
-    if (*limit >= remb_bps_) limit->reset();
+    if (*limit >= remb_bps_.value_or(kFirstGuessBps)) limit->reset();
   }
 }
 
@@ -96,10 +96,11 @@ std::optional<std::uint32_t> Bandwidth::known_bps() const {
   return std::min(*remb_bps_, more_limit_bps_.value_or(*remb_bps_));
 }
 
-std::optional<Budget> Bandwidth::budget() const {
-  if (!remb_bps_) return std::nullopt;
-  const auto least = std::min(*remb_bps_, least_limit_bps_.value_or(*remb_bps_));
-  return Budget{.least_bps = without_audio(least), .more_bps = without_audio(*known_bps())};
+Budget Bandwidth::budget() const {
+  const auto least_bps = remb_bps_.value_or(std::numeric_limits<std::uint32_t>::max());
+  const auto more_bps = remb_bps_.value_or(kFirstGuessBps);
+  return {.least_bps = without_audio(std::min(least_bps, least_limit_bps_.value_or(least_bps))),
+          .more_bps = without_audio(std::min(more_bps, more_limit_bps_.value_or(more_bps)))};
 }
 
 int Bandwidth::loss_percent() const {

@@ -15,6 +15,11 @@ namespace convoke::video {
 /// Taken off first: one stream of Opus with its headers.
 inline constexpr std::uint32_t kAudioBps = 50'000;
 
+/// What a way is taken to have for better layers before its browser has said anything, which takes
+/// Chromium 5 s: from the least layer alone it would take half a minute to learn that there is
+/// more. Where it is too much, the first REMB or the first losses tell within 3 s.
+inline constexpr std::uint32_t kFirstGuessBps = 2'000'000;
+
 /// What video may take.
 struct Budget {
   /// For the least layer of each section. Moderate loss does not lower it: such loss may have other
@@ -41,9 +46,10 @@ class Bandwidth {
   /// The blocks of one compound; about whichever streams.
   void on_reports(std::span<const wire::ReportBlock> blocks, Instant now);
 
-  /// Nothing before the first REMB.
-  std::optional<Budget> budget() const;
-  /// What is known to fit, the audio included: the REMB, or what losses leave of it.
+  /// Before the first REMB kFirstGuessBps for better layers, and no bound for the least ones.
+  Budget budget() const;
+  /// What is known to fit, the audio included: the REMB, or what losses leave of it. Nothing before
+  /// the first REMB.
   std::optional<std::uint32_t> known_bps() const;
   /// Video that was sent to it, without padding.
   std::uint32_t video_bps(Instant now) { return video_.bits_per_second(now); }

@@ -27,10 +27,19 @@ class BandwidthTest : public ::testing::Test {
   void remb(std::uint64_t bits_per_second) { bandwidth.on_remb(bits_per_second, now); }
 };
 
-TEST_F(BandwidthTest, KnowsNothingBeforeTheFirstRemb) {
+TEST_F(BandwidthTest, GuessesBeforeTheFirstRemb) {
+  second(0);
+  EXPECT_EQ(bandwidth.known_bps(), std::nullopt);
+  EXPECT_EQ(bandwidth.budget().more_bps, kFirstGuessBps - kAudioBps);
+  EXPECT_GT(bandwidth.budget().least_bps, 1'000'000'000U);
+}
+
+TEST_F(BandwidthTest, GuessesLessWherePacketsAreLostBeforeTheFirstRemb) {
   second(0);
   second(50);
-  EXPECT_EQ(bandwidth.budget(), std::nullopt);
+  EXPECT_EQ(bandwidth.known_bps(), std::nullopt);
+  EXPECT_LT(bandwidth.budget().more_bps, 800'000U);
+  EXPECT_LT(bandwidth.budget().least_bps, 800'000U);
 }
 
 TEST_F(BandwidthTest, TakesTheAudioOffFirst) {
@@ -53,7 +62,7 @@ TEST_F(BandwidthTest, IsCongestedForTwoSecondsAfterTheRembFell) {
   EXPECT_TRUE(bandwidth.is_congested(now + 1999ms));
   EXPECT_FALSE(bandwidth.is_congested(now + 2s));
   remb(1'500'000);
-  EXPECT_EQ(bandwidth.budget()->least_bps, 1'450'000U);
+  EXPECT_EQ(bandwidth.budget().least_bps, 1'450'000U);
 }
 
 TEST_F(BandwidthTest, LetsLossesAboveTenPercentLowerWhatBetterLayersMayTake) {
@@ -65,14 +74,14 @@ TEST_F(BandwidthTest, LetsLossesAboveTenPercentLowerWhatBetterLayersMayTake) {
   // 1 Mbit/s of video and the audio were sent; half of the loss is taken off
   EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 1'450'000, .more_bps = 895'000}));
   second(20);
-  EXPECT_EQ(bandwidth.budget()->more_bps, 800'500U);
+  EXPECT_EQ(bandwidth.budget().more_bps, 800'500U);
 }
 
 TEST_F(BandwidthTest, LetsHeavyLossesLowerEverythingToWhatArrives) {
   remb(1'500'000);
   report();
   second(33);
-  EXPECT_EQ(bandwidth.budget()->least_bps, 1'450'000U);
+  EXPECT_EQ(bandwidth.budget().least_bps, 1'450'000U);
   second(40);
   EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 580'000, .more_bps = 580'000}));
   EXPECT_EQ(bandwidth.known_bps(), 630'000U);
@@ -91,24 +100,24 @@ TEST_F(BandwidthTest, HoldsThemBetweenTwoAndTenPercent) {
   remb(1'500'000);
   report();
   second(5);
-  EXPECT_EQ(bandwidth.budget()->more_bps, 1'450'000U);
+  EXPECT_EQ(bandwidth.budget().more_bps, 1'450'000U);
   EXPECT_FALSE(bandwidth.is_congested(now));
   second(20);
-  const auto lowered = bandwidth.budget()->more_bps;
+  const auto lowered = bandwidth.budget().more_bps;
   for (int i = 0; i < 10; ++i) second(5);
-  EXPECT_EQ(bandwidth.budget()->more_bps, lowered);
+  EXPECT_EQ(bandwidth.budget().more_bps, lowered);
 }
 
 TEST_F(BandwidthTest, RaisesThemUpToTheRembOnceLittleIsLost) {
   remb(1'500'000);
   report();
   second(20);
-  const auto lowered = bandwidth.budget()->more_bps;
+  const auto lowered = bandwidth.budget().more_bps;
   second(1);
-  EXPECT_GT(bandwidth.budget()->more_bps, lowered);
-  EXPECT_LT(bandwidth.budget()->more_bps, 1'450'000U);
+  EXPECT_GT(bandwidth.budget().more_bps, lowered);
+  EXPECT_LT(bandwidth.budget().more_bps, 1'450'000U);
   for (int i = 0; i < 4; ++i) second(0);
-  EXPECT_EQ(bandwidth.budget()->more_bps, 1'450'000U);
+  EXPECT_EQ(bandwidth.budget().more_bps, 1'450'000U);
 }
 
 TEST_F(BandwidthTest, JudgesNoLossFromAHandfulOfPackets) {

@@ -132,16 +132,13 @@ class Chooser {
 
 }  // namespace
 
-LayerSum choose_layers(std::optional<Budget> budget, std::span<const SectionWish> wishes,
+LayerSum choose_layers(const Budget& budget, std::span<const SectionWish> wishes,
                        std::span<LayerChoice> choices) {
   CHECK(choices.size() == wishes.size());
   std::ranges::fill(choices, LayerChoice{});
-  constexpr std::uint64_t kUnknown = std::numeric_limits<std::uint64_t>::max();
-  const std::uint64_t least_bps = budget ? budget->least_bps : kUnknown;
   Chooser chooser(wishes, choices);
-  chooser.in_order([&](std::size_t i) { return chooser.give_least(i, least_bps); });
-  if (budget)
-    chooser.in_order([&](std::size_t i) { return chooser.give_better(i, budget->more_bps); });
+  chooser.in_order([&](std::size_t i) { return chooser.give_least(i, budget.least_bps); });
+  chooser.in_order([&](std::size_t i) { return chooser.give_better(i, budget.more_bps); });
   return chooser.sum();
 }
 

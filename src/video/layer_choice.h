@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 
 #include "video/bandwidth.h"
@@ -47,9 +46,8 @@ struct LayerSum {
 /// turn by one step. What does not fit is passed over. More than is shown now needs 15 % of its
 /// bitrate to spare. What is shown now and less fits as long as 80 % of everything chosen so far
 /// does: a receiver that meets a limit says 85 % of what arrives, and bitrates swing. A section
-/// gets its least sent layer even if that is above what it wants. With no budget known, each gets
-/// its least. Pure.
-LayerSum choose_layers(std::optional<Budget> budget, std::span<const SectionWish> wishes,
+/// gets its least sent layer even if that is above what it wants. Pure.
+LayerSum choose_layers(const Budget& budget, std::span<const SectionWish> wishes,
                        std::span<LayerChoice> choices);
 
 }  // namespace convoke::video

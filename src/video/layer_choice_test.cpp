@@ -32,7 +32,7 @@ class LayerChoiceTest : public ::testing::Test {
     return wishes.back();
   }
 
-  std::vector<LayerChoice> all(std::optional<Budget> budget) {
+  std::vector<LayerChoice> all(const Budget& budget) {
     std::vector<LayerChoice> choices(wishes.size());
     sum = choose_layers(budget, wishes, choices);
     return choices;
@@ -41,7 +41,7 @@ class LayerChoiceTest : public ::testing::Test {
   std::vector<std::uint32_t> with(std::uint32_t budget_bps) {
     return streams(Budget{budget_bps, budget_bps});
   }
-  std::vector<std::uint32_t> streams(std::optional<Budget> budget) {
+  std::vector<std::uint32_t> streams(const Budget& budget) {
     std::vector<std::uint32_t> ids;
     for (const auto& choice : all(budget)) ids.push_back(choice.is_held ? 999 : choice.stream_id);
     return ids;
@@ -52,13 +52,6 @@ TEST_F(LayerChoiceTest, GivesTheBestLayerWhereThereIsRoom) {
   wish(0);
   EXPECT_THAT(with(2'000'000), ElementsAre(13));
   EXPECT_EQ(sum, (LayerSum{.used_bps = 1'200'000, .wanted_bps = 0}));
-}
-
-TEST_F(LayerChoiceTest, GivesEachItsLeastLayerWhileNothingIsKnown) {
-  wish(0);
-  wish(1);
-  EXPECT_THAT(streams(std::nullopt), ElementsAre(11, 21));
-  EXPECT_EQ(sum, (LayerSum{.used_bps = 200'000, .wanted_bps = 0}));
 }
 
 TEST_F(LayerChoiceTest, HoldsASectionWhoseLeastLayerDoesNotFit) {
