@@ -203,7 +203,7 @@ class Server:
         return draft.rename(self.drop / name)
 
     def copy_in(self, file: pathlib.Path) -> None:
-        shutil.copy(file, self.drop / file.name)
+        shutil.copyfile(file, self.drop / file.name)
 
     def event(self, event_id: str) -> dict:
         answer = self.ask("GET", f"/api/events/{event_id}")
