@@ -77,6 +77,7 @@ class Browser {
   std::vector<plane::VideoSection> sections;
   std::uint32_t group_id = 0;
   bool tells_ssrc = true;
+  bool names_layers = true;  ///< In each packet, where the offer does not tell their SSRCs.
   std::vector<Seen> seen;
   std::vector<Bytes> rtcp;
   std::vector<std::uint16_t> asked_again;  ///< By NACK, of what it sent.
@@ -229,7 +230,8 @@ class Studio : public ::testing::Test {
     for (auto& layer : browser.layers) {
       const bool is_key = layer.is_on && std::exchange(layer.owes_keyframe, false);
       for (std::uint8_t part = 0; layer.is_on && part < 3; ++part) {
-        layer.sent.push_back(camera_packet(layer, part, is_key, !browser.tells_ssrc));
+        layer.sent.push_back(
+            camera_packet(layer, part, is_key, browser.names_layers && !browser.tells_ssrc));
         if (!uplink_loses(see(layer.sent.back()))) arrives(browser, layer.sent.back());
       }
       layer.keyframes += is_key ? 1 : 0;

@@ -33,10 +33,7 @@ void VideoForwarder::leave_room(VideoPeer& peer) {
 }
 
 void VideoForwarder::set(Place place, const plane::SetVideo& command, Instant now) {
-  if (!command.publication && command.sections.empty()) {
-    remove(place.slot);
-    return;
-  }
+  if (!command.publication && command.sections.empty() && at(place.slot) == nullptr) return;
   if (peers_.size() <= place.slot.index) peers_.resize(place.slot.index + 1);
   auto& peer = peers_[place.slot.index];
   const bool is_elsewhere = peer && peer->room != command.room;
@@ -51,7 +48,7 @@ void VideoForwarder::set(Place place, const plane::SetVideo& command, Instant no
   else if (peer->publisher)
     peer->publisher->set(*command.publication, now);
   else
-    peer->publisher = std::make_unique<VideoPublisher>(*command.publication, now);
+    peer->publisher = std::make_unique<VideoPublisher>(*command.publication, peer->names, now);
   peer->subscriber.set(command.sections);
   room.on_changed();
 }

@@ -5,6 +5,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "media/layer_names.h"
 #include "media/outbox.h"
 #include "media/video_publisher.h"
 #include "media/video_subscriber.h"
@@ -22,6 +23,7 @@ struct VideoPeer {
   RoomId room{};
   bool is_up = false;     ///< Its transport.
   Duration round_trip{};  ///< Zero: not known.
+  LayerNames names{};
   std::unique_ptr<VideoPublisher> publisher{};
   VideoSubscriber subscriber;
   bool needs_decision = true;

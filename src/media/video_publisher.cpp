@@ -16,8 +16,6 @@ namespace {
 
 using Way = VideoStream::Way;
 
-/// Of what comes again, the number that it had the first time stands in front (RFC 4588 §4).
-constexpr std::size_t kOriginalNumberBytes = 2;
 /// A layer without a name may change its SSRC when it was silent for so long.
 constexpr Duration kSsrcPatience = std::chrono::seconds(1);
 /// What the layers are said to need is without headers, sound and repetitions.
@@ -42,7 +40,9 @@ wire::ReportBlock with_delay(wire::ReportBlock block, const VideoStream& stream,
 
 }  // namespace
 
-VideoPublisher::VideoPublisher(const plane::Publication& publication, Instant now) {
+VideoPublisher::VideoPublisher(const plane::Publication& publication, LayerNames& names,
+                               Instant now)
+    : names_(names) {
   set(publication, now);
 }
 
@@ -64,12 +64,20 @@ void VideoPublisher::set(const plane::Publication& publication, Instant now) {
         streams_, [&](const auto& one) { return one && one->id() == layer.stream_id; });
     if (known == streams_.end()) {
       streams.push_back(std::make_unique<VideoStream>(layer, now));
+      recall(*streams.back());
     } else {
       streams.push_back(std::move(*known));
       streams.back()->set(layer, now);
     }
   }
   streams_ = std::move(streams);
+}
+
+void VideoPublisher::recall(VideoStream& stream) {
+  const auto* known = stream.ssrc() ? nullptr : names_.at(stream.layer().rid);
+  if (known == nullptr) return;
+  if (known->ssrc) stream.learn_ssrc(*known->ssrc);
+  if (known->rtx_ssrc) stream.learn_rtx_ssrc(*known->rtx_ssrc);
 }
 
 VideoStream* VideoPublisher::find(std::uint32_t stream_id) const {
@@ -133,6 +141,8 @@ VideoStream* VideoPublisher::learn_stream(const wire::RtpPacketView& packet, Way
     stream->learn_ssrc(packet.header.ssrc);
   else
     stream->learn_rtx_ssrc(packet.header.ssrc);
+  if (auto* known = names_.at(stream->layer().rid))
+    (is_first ? known->ssrc : known->rtx_ssrc) = packet.header.ssrc;
   return stream;
 }
 

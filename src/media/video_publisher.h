@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "media/layer_names.h"
 #include "media/outbox.h"
 #include "media/video_packet.h"
 #include "media/video_stream.h"
@@ -21,7 +22,8 @@ namespace convoke::media {
 /// and what the peer is told and asked about them. Streams stay as long as their layer is named.
 class VideoPublisher {
  public:
-  VideoPublisher(const plane::Publication& publication, Instant now);
+  /// `names` are its peer's, and outlive it.
+  VideoPublisher(const plane::Publication& publication, LayerNames& names, Instant now);
 
   void set(const plane::Publication& publication, Instant now);
   std::uint32_t group_id() const { return publication_.group_id; }
@@ -60,6 +62,7 @@ class VideoPublisher {
     const plane::VideoFormat* format = nullptr;  ///< Null: not of the publication.
     VideoStream::Way way = VideoStream::Way::First;
   };
+  void recall(VideoStream& stream);
   bool is_flood(Instant arrival);
   Kind kind_of(std::uint8_t payload_type) const;
   VideoStream* stream_of(const wire::RtpPacketView& packet, VideoStream::Way way, Instant arrival);
@@ -70,6 +73,7 @@ class VideoPublisher {
   void ask_for_keyframe(VideoStream& stream, const Talk& talk, Instant now, Outbox& out) const;
   std::uint64_t welcome_bps(const Audience& audience) const;
 
+  LayerNames& names_;
   plane::Publication publication_{};
   bool has_nack_ = false;
   bool has_pli_ = false;

@@ -290,6 +290,21 @@ TEST_F(WorldVideoTest, KnowsTheLayersOfASimulcastByTheirNames) {
   EXPECT_FALSE(streams_of(bob.of(ssrc)).contains(99));
 }
 
+TEST_F(WorldVideoTest, KnowsTheLayersOfACameraThatIsSwitchedOnAgainThoughItNamesThemNoMore) {
+  Browser& ada = joins();
+  Browser& bob = joins();
+  publishes(ada, {"low", "hi"});
+  goes_on_for(200ms);
+  const auto before = ada.layers;
+  shuts_camera(ada);
+  publishes(ada, {"low", "hi"});
+  for (std::size_t i = 0; i < before.size(); ++i) ada.layers[i].ssrc = before[i].ssrc;
+  ada.names_layers = false;
+  const auto ssrc = watches(bob, ada, ada.layers[0].stream_id);
+  goes_on_for(500ms);
+  EXPECT_THAT(streams_of(bob.of(ssrc)), ::testing::ElementsAre(ada.layers[0].stream_id));
+}
+
 TEST_F(WorldVideoTest, StepsDownALayerWhenTheWayGetsNarrowAndUpAgain) {
   Browser& ada = joins();
   Browser& bob = joins();
