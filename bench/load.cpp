@@ -20,7 +20,6 @@ constexpr std::size_t kStepsPerPacket = 20;
 /// Mixed after the tones have begun, and packets that are under way have come.
 constexpr auto kSettle = seconds(2);
 constexpr auto kDrain = milliseconds(100);
-constexpr int kRtpBufferBytes = 256 * 1024;
 
 std::uint64_t number_of(const std::string& digits) {
   std::uint64_t number = 0;

@@ -6,7 +6,6 @@ namespace convoke::bench {
 namespace {
 
 constexpr int kSipBufferBytes = 8 * 1024 * 1024;
-constexpr int kRtpBufferBytes = 256 * 1024;
 constexpr auto kRetransmit = milliseconds(500);
 constexpr auto kLook = milliseconds(10);
 constexpr int kMaxRetransmits = 7;

@@ -13,6 +13,9 @@
 
 namespace convoke::bench {
 
+/// For the RTP of one leg.
+inline constexpr int kRtpBufferBytes = 256 * 1024;
+
 /// An IPv4 address and port; std::nullopt-like when `port` is 0.
 sockaddr_in ipv4(std::string_view address, std::uint16_t port);
 

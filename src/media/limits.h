@@ -43,4 +43,10 @@ inline constexpr Duration kVideoStallPatience = std::chrono::seconds(3);
 /// Who is asked for a packet again and again does not send it more often than this.
 inline constexpr int kMaxVideoRepeats = 10;
 
+/// A first packet of SRTP that got lost must not seem to be one from after a roll-over (RFC 3711
+/// §3.3.1).
+inline constexpr std::uint64_t kMaxFirstSequence = 0x7FFF;
+/// Of what comes again, the number that it had the first time stands in front (RFC 4588 §4).
+inline constexpr std::size_t kOriginalNumberBytes = 2;
+
 }  // namespace convoke::media

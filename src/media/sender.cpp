@@ -5,17 +5,10 @@
 #include "audio/codec.h"
 #include "base/check.h"
 #include "media/endpoint.h"
+#include "media/limits.h"
 #include "wire/rtp.h"
 
 namespace convoke::media {
-namespace {
-
-/// A first packet of SRTP that got lost must not seem to be one from after a roll-over (RFC 3711
-/// §3.3.1).
-constexpr std::uint64_t kMaxFirstSequence = 0x7FFF;
-
-}  // namespace
-
 Sender::Sender(Random& random, std::optional<std::uint32_t> ssrc)
     : ssrc_(ssrc.value_or(static_cast<std::uint32_t>(random.next()))),
       sequence_(static_cast<std::uint16_t>(random.next() & kMaxFirstSequence)),

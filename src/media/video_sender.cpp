@@ -14,11 +14,7 @@
 namespace convoke::media {
 namespace {
 
-/// A first packet of SRTP that got lost must not seem to be one from after a roll-over (RFC 3711
-/// §3.3.1).
-constexpr std::uint64_t kMaxFirstSequence = 0x7FFF;
 constexpr std::size_t kExtensions = 3;
-constexpr std::size_t kOriginalNumberBytes = 2;
 constexpr std::uint8_t kPaddingBytes = 224;
 
 std::uint16_t first_sequence(Random& random) {

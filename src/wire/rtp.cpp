@@ -8,11 +8,8 @@ namespace {
 
 constexpr std::uint8_t kVersionBits = 0x80;
 constexpr std::uint8_t kVersionMask = 0xC0;
-constexpr std::uint8_t kPaddingBit = 0x20;
-constexpr std::uint8_t kExtensionBit = 0x10;
 constexpr std::uint8_t kCsrcCountMask = 0x0F;
 constexpr std::uint8_t kMarkerBit = 0x80;
-constexpr std::uint16_t kOneByteProfile = 0xBEDE;
 constexpr std::uint16_t kTwoByteProfile = 0x1000;
 constexpr std::uint16_t kTwoByteProfileMask = 0xFFF0;
 constexpr std::uint8_t kOneByteStopId = 15;
@@ -77,7 +74,7 @@ Result<RtpPacketView, RtpError> parse_rtp(BytesView datagram) {
   const auto csrcs = reader.take(std::size_t{4} * (*first & kCsrcCountMask));
   if (!csrcs) return fail(RtpError::Truncated);
   packet.csrcs = *csrcs;
-  if ((*first & kExtensionBit) != 0) {
+  if ((*first & kRtpExtensionBit) != 0) {
     const auto profile = reader.u16();
     const auto size_words = reader.u16();
     if (!profile || !size_words) return fail(RtpError::Truncated);
@@ -88,7 +85,7 @@ Result<RtpPacketView, RtpError> parse_rtp(BytesView datagram) {
   }
   packet.header_bytes = datagram.size() - reader.remaining();
   packet.payload = reader.rest();
-  if ((*first & kPaddingBit) != 0) {
+  if ((*first & kRtpPaddingBit) != 0) {
     if (packet.payload.empty()) return fail(RtpError::BadPadding);
     const std::size_t padding = packet.payload.back();
     if (padding == 0 || padding > packet.payload.size()) return fail(RtpError::BadPadding);

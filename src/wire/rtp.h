@@ -11,6 +11,11 @@
 namespace convoke::wire {
 
 inline constexpr std::size_t kRtpHeaderBytes = 12;
+/// In the first byte of a header (RFC 3550 §5.1).
+inline constexpr std::uint8_t kRtpPaddingBit = 0x20;
+inline constexpr std::uint8_t kRtpExtensionBit = 0x10;
+/// Of header extensions with one-byte heads (RFC 8285 §4.2).
+inline constexpr std::uint16_t kOneByteProfile = 0xBEDE;
 
 /// The fixed part of an RTP header that differs between packets (RFC 3550 §5.1).
 struct RtpHeader {

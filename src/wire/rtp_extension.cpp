@@ -7,9 +7,6 @@
 namespace convoke::wire {
 namespace {
 
-constexpr std::uint8_t kPaddingBit = 0x20;
-constexpr std::uint8_t kExtensionBit = 0x10;
-constexpr std::uint16_t kOneByteProfile = 0xBEDE;
 constexpr std::size_t kExtensionHeadBytes = 4;
 
 std::size_t element_bytes(std::span<const ExtensionElement> elements) {
@@ -33,7 +30,7 @@ BytesView write_rtp_header(const RtpHeader& header, std::span<const ExtensionEle
                            std::span<std::uint8_t> memory) {
   write_rtp_header(header, memory);
   if (elements.empty()) return memory.first(kRtpHeaderBytes);
-  memory[0] = static_cast<std::uint8_t>(memory[0] | kExtensionBit);
+  memory[0] = static_cast<std::uint8_t>(memory[0] | kRtpExtensionBit);
   const auto words = in_words(element_bytes(elements));
   ByteWriter writer(memory.subspan(kRtpHeaderBytes));
   writer.u16(kOneByteProfile);
@@ -50,7 +47,7 @@ BytesView write_rtp_header(const RtpHeader& header, std::span<const ExtensionEle
 
 void pad_rtp(std::span<std::uint8_t> packet, std::uint8_t padding_bytes) {
   CHECK(padding_bytes > 0 && packet.size() >= kRtpHeaderBytes + padding_bytes);
-  packet[0] = static_cast<std::uint8_t>(packet[0] | kPaddingBit);
+  packet[0] = static_cast<std::uint8_t>(packet[0] | kRtpPaddingBit);
   const auto padding = packet.last(padding_bytes);
   std::ranges::fill(padding, std::uint8_t{0});
   padding.back() = padding_bytes;
