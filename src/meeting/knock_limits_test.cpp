@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr WallTime kNoon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 12h;
+constexpr WallTime kMidday = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 12h;
 const IpAddress kHere = IpAddress::v4(192, 0, 2, 1);
 const IpAddress kThere = IpAddress::v4(192, 0, 2, 2);
 
@@ -28,7 +28,7 @@ class KnockLimitsTest : public ::testing::Test {
   }
 
   KnockLimits limits{{.knocks_a_minute = 60, .misses_a_day = 3, .sources = 4}};
-  WallTime now = kNoon;
+  WallTime now = kMidday;
 };
 
 TEST_F(KnockLimitsTest, LetsAMinutesKnocksThroughAtOnceAndThenOneASecond) {
