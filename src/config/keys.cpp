@@ -114,7 +114,9 @@ constexpr auto kKeys = std::to_array<Key>({
     {.name = "event.max_cameras", .slot = of<&Config::event, &Event::max_cameras>,
      .doc = "Cameras on in one meeting at a time; 0: no video.", .most = 250},
     {.name = "event.max_shares", .slot = of<&Config::event, &Event::max_shares>,
-     .doc = "Screens shared in one meeting at a time; 0: no sharing.", .most = 250},
+     .doc = "Screens shared in one meeting at a time; 0: no sharing. The site shows two at most and offers no "
+            "third, so more serves other clients only.",
+     .most = 250},
     {.name = "event.miss_limit_per_day", .slot = of<&Config::event, &Event::miss_limit_per_day>,
      .doc = "Wrong passcodes for one event in a day (UTC), by all callers and browsers together; from then on "
             "only the numbers of its invitees may key one, and browsers need the link in the mail. Half of it is "

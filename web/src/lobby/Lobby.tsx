@@ -42,7 +42,7 @@ export function Lobby({ eventId, name, refusal, isJoining, onJoin }: Props) {
       >
         <SpaceBetween size="l">
           <div>
-            <div role="alert" className="lobby-refusal">
+            <div role="alert" className="alert-place">
               {refusal && (
                 <Alert type="error" header={refusal.title}>
                   {refusal.text}

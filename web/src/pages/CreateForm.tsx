@@ -32,7 +32,7 @@ export function CreateForm({ onCreated }: { onCreated: (numbers: Numbers) => voi
   const [isChecked, setChecked] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation | null>(null);
-  const [added, setAdded] = useState<({ name: string } & WaysIn) | null>(null);
+  const [added, setAdded] = useState<Added | null>(null);
   const bearer = useBearer();
 
   const change = (part: Partial<NewAttendee>) => setPerson((now) => ({ ...now, ...part }));
@@ -93,24 +93,10 @@ export function CreateForm({ onCreated }: { onCreated: (numbers: Numbers) => voi
         }}
       >
         <SpaceBetween size="m">
-          {problem && (
-            <Alert type="error" header={problem.title}>
-              {problem.text}
-            </Alert>
-          )}
-          {added && (
-            <div role="status">
-              <Alert type="success" header={`${added.name} is invited`}>
-                The passcode is <strong className="passcode">{added.passcode}</strong>. It is filled in above.
-                {added.webLink && (
-                  <p className="web-link">
-                    The link for the browser: <code>{added.webLink}</code>
-                  </p>
-                )}
-              </Alert>
-            </div>
-          )}
-          {text('Event id', 'eventId', { inputMode: 'numeric', description: 'Digits of your choice; those of a running event add to it.' })}
+          <div>
+            <Outcome problem={problem} added={added} />
+            {text('Event id', 'eventId', { inputMode: 'numeric', description: 'Digits of your choice; those of a running event add to it.' })}
+          </div>
           {text('Name', 'attendeeName')}
           {text('Phone number', 'attendeePhoneNumber', { inputMode: 'tel', description: 'With + and the country code.' })}
           {text('E-mail (optional)', 'attendeeEmail', { inputMode: 'email' })}
@@ -137,6 +123,34 @@ export function CreateForm({ onCreated }: { onCreated: (numbers: Numbers) => voi
   );
 }
 
+/** What came of it; both places are there before, so that what comes into them is read out. */
+function Outcome({ problem, added }: { problem: Explanation | null; added: Added | null }) {
+  return (
+    <>
+      <div role="alert" className="alert-place">
+        {problem && (
+          <Alert type="error" header={problem.title}>
+            {problem.text}
+          </Alert>
+        )}
+      </div>
+      <div role="status" className="alert-place">
+        {added && (
+          <Alert type="success" header={`${added.name} is invited`}>
+            The passcode is <strong className="passcode">{added.passcode}</strong>. It is filled in above.
+            {added.webLink && (
+              <p className="web-link">
+                The link for the browser: <code>{added.webLink}</code>
+              </p>
+            )}
+          </Alert>
+        )}
+      </div>
+    </>
+  );
+}
+
+type Added = { name: string } & WaysIn;
 type TextKey = 'eventId' | 'attendeeName' | 'attendeePhoneNumber' | 'attendeeEmail';
 interface Extra {
   inputMode?: 'numeric' | 'tel' | 'email' | 'text';

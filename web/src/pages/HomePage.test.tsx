@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 
@@ -35,6 +35,20 @@ test('fills the passcode of a new invitee into the form above', async () => {
   expect(await screen.findByText('122188')).toBeDefined();
   expect(screen.getByLabelText('Passcode')).toHaveProperty('value', '122188');
   expect(screen.getByText('http://here/meeting#token=t')).toBeDefined();
+});
+
+test('reads out why nobody was invited, in a place that is there before', async () => {
+  const body = { message: 'PhoneNumber: too short' };
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(body), { status: 400 })));
+  render(<HomePage isCreating />);
+  const place = screen.getByRole('alert');
+  expect(place.textContent).toBe('');
+  const [, eventId] = screen.getAllByLabelText('Event id');
+  await userEvent.type(eventId as HTMLElement, '123456');
+  await userEvent.type(screen.getByLabelText('Name'), 'Nikki');
+  await userEvent.type(screen.getByLabelText('Phone number'), '+1');
+  await userEvent.click(screen.getByRole('button', { name: 'Invite' }));
+  await waitFor(() => expect(place.textContent).toMatch(/PhoneNumber: too short/));
 });
 
 test("asks for the operator's token where the server wants one, and goes on with it", async () => {

@@ -3,6 +3,7 @@ import { type ComponentType, useCallback, useEffect, useReducer, useState } from
 import { join } from '../api/meetings';
 import type { JoinedMeeting } from '../api/types';
 import { loadPreferences } from '../devices/preferences';
+import type { Invitation } from '../invitation/invitation';
 import {
   eventIdOf,
   forgetVisit,
@@ -61,15 +62,16 @@ function MeetingVisit({ visit: first }: { visit: Visit }) {
   const wish = phase.name === 'joining' ? phase.preferences : null;
 
   useEffect(() => {
-    if (!wish) return;
-    join(invitation).then(
+    if (!wish) return undefined;
+    return ask(
+      invitation,
       (joined) => {
         const learnt = knownFrom(joined);
         setKnown(learnt);
         rememberVisit({ invitation, isInRoom: true, known: learnt });
         dispatch({ type: 'admitted', joined });
       },
-      (error: unknown) => {
+      (error) => {
         rememberOutside();
         dispatch({ type: 'refused', refusal: explainJoin(error, invitation.kind) });
       },
@@ -86,12 +88,11 @@ function MeetingVisit({ visit: first }: { visit: Visit }) {
     const again = () => (loaded === 'failed' ? window.location.reload() : dispatch({ type: 'again' }));
     return (
       <Page key="over" title={pageTitle(eventId)}>
-        <OverPanel ending={phase.name === 'over' ? phase.ending : 'connection-lost'} onAgain={again} />
+        <OverPanel ending={phase.name === 'over' ? phase.ending : 'not-loaded'} onAgain={again} />
       </Page>
     );
   }
-  if (phase.name === 'room') {
-    if (!loaded) return <Page title={pageTitle(eventId)}>{null}</Page>;
+  if (phase.name === 'room' && loaded) {
     const { Room } = loaded;
     return <Room joined={phase.joined} preferences={phase.preferences} eventId={eventId} onOver={finish} />;
   }
@@ -101,11 +102,27 @@ function MeetingVisit({ visit: first }: { visit: Visit }) {
         eventId={eventId}
         name={known?.name ?? ''}
         refusal={phase.name === 'lobby' ? phase.refusal : null}
-        isJoining={phase.name === 'joining'}
+        isJoining={phase.name !== 'lobby'}
         onJoin={(preferences) => dispatch({ type: 'join', preferences })}
       />
     </Page>
   );
+}
+
+/** Asks to be let in. Tells nothing once what it gave is called: another link may have come meanwhile. */
+function ask(
+  invitation: Invitation,
+  onAdmitted: (joined: JoinedMeeting) => void,
+  onRefused: (error: unknown) => void,
+): () => void {
+  let isCurrent = true;
+  join(invitation).then(
+    (joined) => isCurrent && onAdmitted(joined),
+    (error: unknown) => isCurrent && onRefused(error),
+  );
+  return () => {
+    isCurrent = false;
+  };
 }
 
 type LoadedRoom = { Room: ComponentType<RoomProps> } | 'failed' | null;

@@ -30,12 +30,12 @@ export function Announcer({ people, ownId }: { people: People; ownId: string }) 
 }
 
 /** Those whose names are known: the others are told of once they have one. */
-function seatsOf(present: string, people: People, muted: ReadonlySet<string>): Seats {
+function seatsOf(present: string, people: People, muted: ReadonlyMap<string, boolean>): Seats {
   const known = present.split(' ').filter((id) => people.has(id));
   return new Map(
     known.map((id) => [
       id,
-      { name: nameOf(people, id), joinMethod: people.get(id)?.JoinMethod, isMuted: muted.has(id) },
+      { name: nameOf(people, id), joinMethod: people.get(id)?.JoinMethod, isMuted: muted.get(id) },
     ]),
   );
 }

@@ -25,7 +25,7 @@ export function SpeakerControl() {
   return (
     <ControlBarButton
       icon={<Sound disabled={!isAudioOn} />}
-      label={isAudioOn ? 'Speaker' : 'Speaker off'}
+      label={isAudioOn ? 'Mute speaker' : 'Unmute speaker'}
       popOver={canChooseSpeaker() && menu.length > 0 ? menu : null}
       popOverLabel="Choose the speaker"
       onClick={toggleAudio}

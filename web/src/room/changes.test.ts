@@ -21,7 +21,14 @@ test('says who is muted, of oneself too', () => {
   const muted = room(['me', { ...zoe, isMuted: true }], ['2', { ...anna, isMuted: true }]);
   expect(changes(both, muted, 'me')).toEqual(['You are muted.', 'Anna is muted.']);
   expect(changes(muted, both, 'me')).toEqual(['You are no longer muted.', 'Anna is no longer muted.']);
-  expect(changes(alone, muted, 'me')).toContain('Anna is muted.');
+});
+
+test('takes the first that is known of somebody as how they came', () => {
+  const unknown = room(['me', zoe], ['2', { ...anna, isMuted: undefined }]);
+  const muted = room(['me', zoe], ['2', { ...anna, isMuted: true }]);
+  expect(changes(unknown, muted, 'me')).toEqual([]);
+  expect(changes(muted, unknown, 'me')).toEqual([]);
+  expect(changes(alone, muted, 'me')).toEqual(['Anna joined by phone.']);
 });
 
 test('does not tell anybody of their own coming and going, and says nothing when nothing happened', () => {

@@ -4,7 +4,8 @@ import type { JoinMethod } from '../api/types';
 export interface Seat {
   name: string;
   joinMethod?: JoinMethod | undefined;
-  isMuted: boolean;
+  /** Absent until it is known. */
+  isMuted?: boolean | undefined;
 }
 
 export type Seats = ReadonlyMap<string, Seat>;
@@ -22,9 +23,14 @@ export function changes(before: Seats, after: Seats, ownId: string): string[] {
     if (!earlier && id !== ownId) {
       sentences.push(`${seat.name} joined${seat.joinMethod ? BY[seat.joinMethod] : ''}.`);
     }
-    if (seat.isMuted !== (earlier?.isMuted ?? false)) sentences.push(muted(seat, id === ownId));
+    if (hasChanged(earlier?.isMuted, seat.isMuted)) sentences.push(muted(seat, id === ownId));
   }
   return sentences;
+}
+
+/** What is known for the first time is how somebody came, and no news. */
+function hasChanged(earlier: boolean | undefined, now: boolean | undefined): boolean {
+  return earlier !== undefined && now !== undefined && earlier !== now;
 }
 
 function muted({ name, isMuted }: Seat, isSelf: boolean): string {

@@ -7,6 +7,9 @@ import { CameraControl } from './CameraControl';
 import { NoticeBar, NoticeProvider } from './notice';
 import { ShareControl } from './ShareControl';
 
+// The files share one browser: what another one has put in the library's place must not stay.
+vi.hoisted(() => vi.resetModules());
+
 /** What the library's hooks give: a meeting with one camera of one's own. */
 const meeting = vi.hoisted(() => ({
   observers: new Set<AudioVideoObserver>(),

@@ -1,17 +1,19 @@
 import { useAudioVideo } from 'amazon-chime-sdk-component-library-react';
 import { useEffect, useState } from 'react';
 
-/** Who of these attendees is muted, phones too. */
-export function useMuted(ids: string[]): ReadonlySet<string> {
+type States = ReadonlyMap<string, boolean>;
+
+/** Whether each of these attendees is muted, phones too; without those of whom it is not known yet. */
+export function useMuted(ids: string[]): States {
   const audioVideo = useAudioVideo();
-  const [muted, setMuted] = useState<ReadonlySet<string>>(() => new Set());
+  const [states, setStates] = useState<States>(() => new Map());
   const list = ids.join(' ');
 
   useEffect(() => {
     if (!audioVideo || !list) return undefined;
     // The SDK gives null for what has not changed.
     const hear = (id: string, _volume: number | null, isMuted: boolean | null) => {
-      if (isMuted !== null) setMuted((now) => withMember(now, id, isMuted));
+      if (isMuted !== null) setStates((now) => withState(now, id, isMuted));
     };
     const watched = list.split(' ');
     for (const id of watched) audioVideo.realtimeSubscribeToVolumeIndicator(id, hear);
@@ -20,13 +22,9 @@ export function useMuted(ids: string[]): ReadonlySet<string> {
     };
   }, [audioVideo, list]);
 
-  return muted;
+  return states;
 }
 
-function withMember(set: ReadonlySet<string>, id: string, isMember: boolean): ReadonlySet<string> {
-  if (set.has(id) === isMember) return set;
-  const result = new Set(set);
-  if (isMember) result.add(id);
-  else result.delete(id);
-  return result;
+function withState(states: States, id: string, isMuted: boolean): States {
+  return states.get(id) === isMuted ? states : new Map(states).set(id, isMuted);
 }

@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+
+// A loaded machine renders slowly.
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom has no media queries.
 window.matchMedia ??= vi.fn((media: string) => ({

@@ -9,12 +9,18 @@ export type Ending =
   | 'full'
   | 'not-admitted'
   | 'connection-lost'
+  | 'not-loaded'
   | 'failed';
 
+const NEWEST_LINK = 'Open the link in your newest mail, or ask for a new invitation.';
+
 const WORDS: Record<Ending, Explanation> = {
-  left: { title: 'You have left the meeting', text: 'The others are still there.' },
+  left: { title: 'You have left the meeting', text: 'You can come back as long as it goes on.' },
   ended: { title: 'The meeting has ended', text: 'It was ended for everybody.' },
-  removed: { title: 'You were removed from the meeting', text: 'Somebody who runs it has taken you out.' },
+  removed: {
+    title: 'You were removed from the meeting',
+    text: `Somebody who runs it has taken you out. ${NEWEST_LINK}`,
+  },
   'joined-elsewhere': {
     title: 'You joined from another device',
     text: 'The meeting goes on there, or in another tab. You can take it back to this page.',
@@ -22,11 +28,15 @@ const WORDS: Record<Ending, Explanation> = {
   full: { title: 'The meeting is full', text: 'Try again when somebody has left.' },
   'not-admitted': {
     title: 'You were not let in',
-    text: 'The meeting may have ended, or your invitation may have expired.',
+    text: `The meeting may have ended, or your invitation may have expired. ${NEWEST_LINK}`,
   },
   'connection-lost': {
     title: 'The connection was lost',
     text: 'The server could not be reached any more. Check your network and join again.',
+  },
+  'not-loaded': {
+    title: 'The meeting room could not be loaded',
+    text: 'Its program did not arrive from the server. Check your network and join again.',
   },
   failed: { title: 'The meeting could not go on', text: 'Something went wrong in this browser or on the server. Join again.' },
 };

@@ -10,11 +10,11 @@ const UNREACHABLE: Explanation = {
 const NOT_FOUND: Record<Invitation['kind'], Explanation> = {
   code: {
     title: 'No meeting has this event id and passcode',
-    text: 'Compare both numbers with your invitation. The passcode is your own; those of others do not fit you.',
+    text: 'Compare both numbers with your invitation, or open the link in your mail. The passcode is your own; those of others do not fit you.',
   },
   token: {
     title: 'This link leads to no meeting',
-    text: 'Open it once more from your invitation, whole and unchanged. If that does not help, ask for a new one.',
+    text: 'Open it once more from your newest mail, whole and unchanged. If that does not help, ask for a new one.',
   },
 };
 
@@ -35,10 +35,10 @@ export function explainJoin(error: unknown, kind: Invitation['kind']): Explanati
     case 410:
       return {
         title: 'This meeting is over',
-        text: detail || 'It has ended, or the invitation has expired. Ask for a new invitation.',
+        text: `${detail || 'It has ended, or the invitation has expired.'} Ask for a new invitation.`,
       };
     case 429:
-      return { title: 'Too many tries', text: `Try again ${soon(retryAfterSeconds)}.` };
+      return tooMany(detail, retryAfterSeconds);
     default:
       return trouble(status, detail);
   }
@@ -56,10 +56,18 @@ export function explainChange(error: unknown): Explanation {
     case 404:
       return { title: 'There is no such meeting any more', text: 'Somebody else may have ended it.' };
     case 429:
-      return { title: 'Too many tries', text: `Try again ${soon(retryAfterSeconds)}.` };
+      return tooMany(detail, retryAfterSeconds);
     default:
       return trouble(status, detail);
   }
+}
+
+/** The server's sentence comes first: it says what to do instead of waiting. */
+function tooMany(detail: string, seconds: number | null): Explanation {
+  const isKnown = seconds !== null && seconds > 0;
+  const wait = isKnown ? `in ${duration(seconds)}` : 'in a few minutes';
+  const text = detail ? `${detail} The limit ends ${wait}.` : `Try again ${wait}.`;
+  return { title: 'Too many tries', text };
 }
 
 function asApiError(error: unknown): ApiError {
@@ -74,9 +82,10 @@ function trouble(status: number, detail: string): Explanation {
   };
 }
 
-function soon(seconds: number | null): string {
-  if (seconds === null || seconds <= 0) return 'in a few minutes';
-  if (seconds < 60) return `in ${seconds} seconds`;
+/** Rounded up: who waits that long is not refused again. */
+function duration(seconds: number): string {
+  if (seconds < 60) return seconds === 1 ? 'a second' : `${seconds} seconds`;
   const minutes = Math.ceil(seconds / 60);
-  return minutes === 1 ? 'in a minute' : `in ${minutes} minutes`;
+  if (minutes === 1) return 'a minute';
+  return minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
 }

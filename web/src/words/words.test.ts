@@ -7,9 +7,11 @@ import { explainChange, explainJoin } from './refusals';
 
 test('says why somebody was not let in', () => {
   expect(explainJoin(new ApiError(404), 'code').title).toMatch(/no meeting has this event id/i);
+  expect(explainJoin(new ApiError(404), 'code').text).toMatch(/or open the link in your mail/);
   expect(explainJoin(new ApiError(404), 'token').title).toMatch(/this link/i);
   expect(explainJoin(new ApiError(403), 'code')).toEqual(explainJoin(new ApiError(404), 'code'));
-  expect(explainJoin(new ApiError(410, 'The event has ended.'), 'code').text).toBe('The event has ended.');
+  expect(explainJoin(new ApiError(410, 'Ended.'), 'code').text).toBe('Ended. Ask for a new invitation.');
+  expect(explainJoin(new ApiError(410), 'code').text).toMatch(/expired\. Ask for a new invitation\.$/);
   expect(explainJoin(new ApiError(409), 'token').title).toMatch(/full/);
   expect(explainJoin(new ApiError(0), 'code').title).toMatch(/does not answer/);
   expect(explainJoin(new ApiError(503), 'code').text).toMatch(/503/);
@@ -18,7 +20,19 @@ test('says why somebody was not let in', () => {
 test('says when to try again', () => {
   expect(explainJoin(new ApiError(429, '', 30), 'code').text).toBe('Try again in 30 seconds.');
   expect(explainJoin(new ApiError(429, '', 90), 'code').text).toBe('Try again in 2 minutes.');
+  expect(explainJoin(new ApiError(429, '', 1), 'code').text).toBe('Try again in a second.');
+  expect(explainJoin(new ApiError(429, '', 60), 'code').text).toBe('Try again in a minute.');
+  expect(explainJoin(new ApiError(429, '', 7140), 'code').text).toBe('Try again in 119 minutes.');
+  expect(explainJoin(new ApiError(429, '', 7141), 'code').text).toBe('Try again in 2 hours.');
+  expect(explainJoin(new ApiError(429, '', 7201), 'code').text).toBe('Try again in 3 hours.');
   expect(explainJoin(new ApiError(429), 'code').text).toBe('Try again in a few minutes.');
+});
+
+test("shows the server's sentence before how long a limit lasts", () => {
+  const lockedOut = new ApiError(429, 'Open the link in your mail.', 840 * 60);
+  const text = 'Open the link in your mail. The limit ends in 14 hours.';
+  expect(explainJoin(lockedOut, 'code')).toEqual({ title: 'Too many tries', text });
+  expect(explainChange(lockedOut).text).toBe(text);
 });
 
 test("hands on the server's sentence about a form", () => {
@@ -27,10 +41,18 @@ test("hands on the server's sentence about a form", () => {
 
 test('has words for each way out, and a way back where there is one', () => {
   const endings: Ending[] = [
-    'left', 'ended', 'removed', 'joined-elsewhere', 'full', 'not-admitted', 'connection-lost', 'failed',
+    'left', 'ended', 'removed', 'joined-elsewhere', 'full', 'not-admitted', 'connection-lost', 'not-loaded',
+    'failed',
   ];
   expect(new Set(endings.map((ending) => explainEnding(ending).title)).size).toBe(endings.length);
   expect(endings.filter((ending) => !mayRejoin(ending))).toEqual(['ended', 'removed']);
+});
+
+test('says what to do to who is not let in (any more)', () => {
+  for (const ending of ['not-admitted', 'removed'] as const) {
+    expect(explainEnding(ending).text).toMatch(/Open the link in your newest mail, or ask for a new invitation\.$/);
+  }
+  expect(explainEnding('left').text).not.toMatch(/others/);
 });
 
 test('says what is wrong with a device', () => {
