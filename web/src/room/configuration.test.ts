@@ -1,4 +1,3 @@
-import { ServerSideNetworkAdaption, VideoPriorityBasedPolicy } from 'amazon-chime-sdk-js';
 import { expect, test } from 'vitest';
 
 import { configurationOf } from './configuration';
@@ -15,17 +14,8 @@ test('goes where the server said, as whom it said', () => {
   expect(credentials).toMatchObject({ attendeeId: 'a', joinToken: 't' });
 });
 
-test('sends a camera in several sizes and leaves the choice among those of others to the server', () => {
+test('sends a camera once', () => {
   const configuration = configurationOf(joined);
-  expect(configuration.enableSimulcastForUnifiedPlanChromiumBasedBrowsers).toBe(true);
-  const policy = configuration.videoDownlinkBandwidthPolicy as VideoPriorityBasedPolicy;
-  expect(policy.getServerSideNetworkAdaption()).toBe(
-    ServerSideNetworkAdaption.BandwidthProbingAndRemoteVideoQualityAdaption,
-  );
-});
-
-test('has a policy of its own for each session, which keeps state', () => {
-  expect(configurationOf(joined).videoDownlinkBandwidthPolicy).not.toBe(
-    configurationOf(joined).videoDownlinkBandwidthPolicy,
-  );
+  expect(configuration.enableSimulcastForUnifiedPlanChromiumBasedBrowsers).toBe(false);
+  expect(configuration.enableSVC).toBe(false);
 });

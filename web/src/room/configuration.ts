@@ -1,21 +1,17 @@
-import { MeetingSessionConfiguration, VideoPriorityBasedPolicy } from 'amazon-chime-sdk-js';
+import { MeetingSessionConfiguration } from 'amazon-chime-sdk-js';
 
 import type { JoinedMeeting } from '../api/types';
-import { quietLogger } from './quietLogger';
 
 /**
- * What the SDK needs to know of the meeting, and how pictures are sent and asked for.
+ * What the SDK needs to know of the meeting, and how pictures are sent.
  *
- * A camera is sent in two sizes as soon as three are in the room (simulcast; browsers that cannot send
- * one), and each picture is asked for with a priority instead of one of its sizes: the server, which
- * sees each receiver's link, chooses the size (server-side network adaptation of the SDK). Scalable
- * coding (SVC) would need the server to cut layers out of one stream, and browsers that decode VP9.
+ * A camera is sent once, at a rate that the server suits to the narrowest way of those who watch it. Not in
+ * several sizes (simulcast): of a camera below 960 x 540, as most are opened, Chromium leaves out the best
+ * size, and others would see a stamp. Not in layers (SVC): the server does not take layers out of a stream.
  */
 export function configurationOf({ Meeting, Attendee }: JoinedMeeting): MeetingSessionConfiguration {
   const configuration = new MeetingSessionConfiguration(Meeting, Attendee);
-  configuration.enableSimulcastForUnifiedPlanChromiumBasedBrowsers = true;
+  configuration.enableSimulcastForUnifiedPlanChromiumBasedBrowsers = false;
   configuration.enableSVC = false;
-  // The default with simulcast; named for the browsers without it, which are to ask in the same way.
-  configuration.videoDownlinkBandwidthPolicy = new VideoPriorityBasedPolicy(quietLogger);
   return configuration;
 }
