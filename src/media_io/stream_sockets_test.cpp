@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 const std::string kPwd = "an agent's password of old";
-const IpAddress kHit = IpAddress::v4(127, 0, 0, 2);
+const IpAddress kHitAddress = IpAddress::v4(127, 0, 0, 2);
 
 /// A browser's check in its frame.
 Bytes framed_check() {
@@ -33,7 +33,7 @@ Bytes framed_check() {
   return frame;
 }
 
-bool is_readable(int fd) {
+bool has_something(int fd) {
   pollfd waiting{.fd = fd, .events = POLLIN, .revents = 0};
   return ::poll(&waiting, 1, 2000) == 1;
 }
@@ -52,13 +52,13 @@ class Client {
   }
   /// Empty: the connection was closed, or nothing came for two seconds.
   Bytes receives() {
-    if (!is_readable(socket_.get())) return {};
+    if (!has_something(socket_.get())) return {};
     Bytes bytes(wire::kMaxFramedPacketBytes);
     const auto count = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
     bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(0, count)));
     return bytes;
   }
-  bool is_closed() { return is_readable(socket_.get()) && receives().empty(); }
+  bool is_closed() { return has_something(socket_.get()) && receives().empty(); }
 
  private:
   Descriptor socket_{::socket(AF_INET, SOCK_STREAM, 0)};
@@ -84,7 +84,7 @@ class StreamSocketsTest : public ::testing::Test {
   }
 
   ice::Path path_of(const Client& client) const {
-    return {ice::Transport::Tcp, {kHit, listener.local().port}, client.local()};
+    return {ice::Transport::Tcp, {kHitAddress, listener.local().port}, client.local()};
   }
   bool is_checked(const Client& client) const { return port.is_checked(path_of(client), now); }
 
@@ -99,10 +99,10 @@ class StreamSocketsTest : public ::testing::Test {
 };
 
 TEST_F(StreamSocketsTest, AnswersAndClosesOverLoopback) {
-  Client browser({kHit, listener.local().port});
-  Client stranger({kHit, listener.local().port});
+  Client browser({kHitAddress, listener.local().port});
+  Client stranger({kHitAddress, listener.local().port});
   std::optional<Client> passer_by;
-  passer_by.emplace(TransportAddress{kHit, listener.local().port});
+  passer_by.emplace(TransportAddress{kHitAddress, listener.local().port});
   browser.sends(framed_check());
   stranger.sends({0, 1, 'G'});
   ASSERT_TRUE(works_until([&] { return is_checked(browser) && streams.size() == 2; }));
@@ -122,7 +122,7 @@ TEST_F(StreamSocketsTest, AnswersAndClosesOverLoopback) {
 }
 
 TEST_F(StreamSocketsTest, GivesUpAReaderWhoStops) {
-  Client browser({kHit, listener.local().port});
+  Client browser({kHitAddress, listener.local().port});
   browser.sends(framed_check());
   ASSERT_TRUE(works_until([&] { return is_checked(browser); }));
   // More than the kernel keeps for both ends, long before the check grows old.
