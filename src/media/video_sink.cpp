@@ -36,7 +36,7 @@ std::size_t VideoSink::on_missed(VideoSender::Sent& sent, const VideoStream& str
                                  Outbox& out) {
   if (sent.origin != VideoSender::Origin{.stream_id = stream.id(), .run = stream.run()}) return 0;
   const auto packet = stream.find(sent.source_sequence);
-  return packet ? sender_.repeat(sent, *packet, now, out) : 0;
+  return packet && packet->serial == sent.serial ? sender_.repeat(sent, *packet, now, out) : 0;
 }
 
 }  // namespace convoke::media

@@ -116,6 +116,27 @@ TEST_F(WorldVideoRepairTest, SendsTheVerySameBytesWhereRetransmissionWasNotAgree
   EXPECT_EQ(bob.seen.back().bytes, lost.bytes);
 }
 
+TEST_F(WorldVideoRepairTest, SendsNothingElseUnderANumberThoughThePacketComesAgainWithOtherBytes) {
+  bob.sections[0].formats = {testing::vp8(testing::kVp8, std::nullopt)};
+  bob.sections[0].rtx_ssrc.reset();
+  tells(bob);
+  ada.layers[0].packet_bytes = 1300;
+  goes_on_for(200ms);
+  const Seen first = bob.of(ssrc).back();
+  Bytes other = ada.layers[0].sent.back();
+  other.back() ^= 1U;
+  // More than the cache keeps, fewer than the numbers it looks back.
+  goes_on_for(6s);
+  arrives(ada, other);
+  asks_again(bob, ssrc, {first.header.sequence});
+  goes_on_for(20ms);
+  asks_again(bob, ssrc, {first.header.sequence});
+  for (const auto& seen : bob.of(ssrc))
+    if (seen.header.sequence == first.header.sequence) {
+      EXPECT_EQ(seen.bytes, first.bytes);
+    }
+}
+
 TEST_F(WorldVideoRepairTest, RepeatsNothingTooOftenAndNothingThatItDoesNotHave) {
   const auto lost = bob.of(ssrc)[4].header.sequence;
   for (int i = 0; i < 5; ++i) asks_again(bob, ssrc, {lost});
