@@ -39,13 +39,13 @@ class VideoSender {
   };
   /// Goes on with another source, which begins with this packet.
   void begin(const video::CachedPacket& first, Instant now);
-  /// Sends nothing under a number that was used before, or is too old to tell: two packets under one
-  /// would give the key away (SrtpSender).
+  /// Sends nothing under a number that was used before, or is too old to tell: two packets under
+  /// one would give the key away (SrtpSender).
   std::size_t send(const VideoPacket& packet, Origin origin, Instant now, Outbox& out);
 
   /// What was sent under a number of ours.
   struct Sent {
-    Origin origin{};           ///< Stream 0: it cannot be repeated.
+    Origin origin{};  ///< Stream 0: it cannot be repeated.
     std::uint16_t source_sequence = 0;
     std::uint64_t serial = 0;  ///< video::CachedPacket
     std::int64_t index = -1;   ///< Its number, which wraps around, as one that does not.

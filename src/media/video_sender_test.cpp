@@ -4,8 +4,8 @@
 
 #include <chrono>
 
-#include "media/video_stream.h"
 #include "media/video_sink.h"
+#include "media/video_stream.h"
 
 namespace convoke::media {
 namespace {
