@@ -32,6 +32,14 @@ class WorldVideoRepairTest : public testing::Studio {
     uplink_loses = [](const Seen&) { return false; };
     return static_cast<std::uint16_t>(ada.layers[0].sequence - 2);
   }
+  /// How much ada may send, as she was told last.
+  std::uint64_t welcome() const {
+    std::uint64_t bits_per_second = 0;
+    for (const auto& bytes : ada.rtcp)
+      if (const auto feedback = wire::parse_rtcp_feedback(bytes); feedback && feedback->remb)
+        bits_per_second = feedback->remb->bits_per_second;
+    return bits_per_second;
+  }
   std::set<std::uint16_t> numbers_of(const Browser& browser) const {
     std::set<std::uint16_t> numbers;
     for (const auto& seen : browser.of(ssrc)) numbers.insert(seen.header.sequence);
@@ -81,6 +89,17 @@ TEST_F(WorldVideoRepairTest, TakesWhatComesAgainAsARetransmissionStream) {
   again.resize(wire::kRtpHeaderBytes);
   arrives(ada, again);
   EXPECT_EQ(bob.seen.size(), before);
+}
+
+TEST_F(WorldVideoRepairTest, BeginsAllThatItAsksForWithAReport) {
+  loses_one_upward();
+  asks_for_keyframe(bob, ssrc);
+  goes_on_for(2s);
+  ASSERT_FALSE(ada.asked_again.empty());
+  ASSERT_GT(ada.layers[0].asked, 0);
+  for (const auto& bytes : ada.rtcp) {
+    EXPECT_TRUE(bytes[1] == 200 || bytes[1] == 201) << int{bytes[1]};
+  }
 }
 
 TEST_F(WorldVideoRepairTest, AsksForAKeyframeWhenWhatIsMissingNeverComes) {
@@ -262,13 +281,6 @@ TEST_F(WorldVideoRepairTest, TellsControlWhatTheWayCanTakeAndWhoIsHeld) {
 }
 
 TEST_F(WorldVideoRepairTest, TellsWhoSendsOneLayerOnlyHowNarrowTheWayOfItsViewerIs) {
-  const auto welcome = [&] {
-    std::uint64_t bits_per_second = 0;
-    for (const auto& bytes : ada.rtcp)
-      if (const auto feedback = wire::parse_rtcp_feedback(bytes); feedback && feedback->remb)
-        bits_per_second = feedback->remb->bits_per_second;
-    return bits_per_second;
-  };
   goes_on_for(1s);
   EXPECT_GT(welcome(), 1'500'000U);
   says_remb(bob, 900'000);
@@ -278,6 +290,17 @@ TEST_F(WorldVideoRepairTest, TellsWhoSendsOneLayerOnlyHowNarrowTheWayOfItsViewer
   EXPECT_LT(welcome(), 700'000U);
   EXPECT_GT(welcome(), 400'000U);
   for (int i = 0; i < 40; ++i) {
+    says_remb(bob, 3'000'000);
+    goes_on_for(1s);
+  }
+  EXPECT_GT(welcome(), 1'500'000U);
+}
+
+TEST_F(WorldVideoRepairTest, WelcomesAllOfTheOneLayerAgainAfterAMomentInWhichNothingFitted) {
+  says_remb(bob, 40'000);
+  goes_on_for(2s);
+  EXPECT_EQ(welcome(), 250'000U);
+  for (int i = 0; i < 80; ++i) {
     says_remb(bob, 3'000'000);
     goes_on_for(1s);
   }
