@@ -78,6 +78,11 @@ std::optional<ice::Path> PeerStreams::path_of(StreamId id) const {
   return found->second.path;
 }
 
+bool PeerStreams::is_proven(StreamId id) const {
+  const auto found = streams_.find(id);
+  return found != streams_.end() && found->second.is_proven;
+}
+
 void PeerStreams::send(const ice::Path& path, BytesView packet, Instant now) {
   const auto found = by_path_.find(path);
   if (found == by_path_.end()) return;

@@ -51,6 +51,8 @@ class PeerStreams {
   /// The next packet of media.
   std::optional<PeerPort::Opened> next(StreamId id, Instant now, PeerOutbox& out);
   std::optional<ice::Path> path_of(StreamId id) const;
+  /// False for a connection that is not known, too.
+  bool is_proven(StreamId id) const;
 
   /// Queues a packet. One for a path that is no open connection's is dropped, as is one that finds
   /// the queue full.

@@ -1,21 +1,23 @@
 #include "media/video_forwarder.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace convoke::media {
+namespace {
+
+std::optional<plane::Publication> publication_of(const VideoPeer& peer) {
+  return peer.publisher ? std::optional(peer.publisher->publication()) : std::nullopt;
+}
+
+}  // namespace
 
 VideoForwarder::VideoForwarder(std::string cname, Random& random)
     : cname_(std::move(cname)), random_(random) {}
 
 VideoPeer* VideoForwarder::at(EndpointSlot slot) const {
   return slot.index < peers_.size() ? peers_[slot.index].get() : nullptr;
-}
-
-VideoRoom* VideoForwarder::room_of(const VideoPeer& peer) const {
-  const auto found =
-      std::ranges::find_if(rooms_, [&](const auto& room) { return room->id() == peer.room; });
-  return found == rooms_.end() ? nullptr : found->get();
 }
 
 VideoRoom& VideoForwarder::make_room(RoomId id, Instant now) {
@@ -26,9 +28,8 @@ VideoRoom& VideoForwarder::make_room(RoomId id, Instant now) {
 }
 
 void VideoForwarder::leave_room(VideoPeer& peer) {
-  VideoRoom* room = room_of(peer);
-  if (room == nullptr) return;
-  room->leave(peer);
+  if (peer.room == nullptr) return;
+  peer.room->leave(peer);
   std::erase_if(rooms_, [](const auto& one) { return one->is_empty(); });
 }
 
@@ -36,13 +37,14 @@ void VideoForwarder::set(Place place, const plane::SetVideo& command, Instant no
   if (!command.publication && command.sections.empty() && at(place.slot) == nullptr) return;
   if (peers_.size() <= place.slot.index) peers_.resize(place.slot.index + 1);
   auto& peer = peers_[place.slot.index];
-  const bool is_elsewhere = peer && peer->room != command.room;
+  const bool is_elsewhere = peer && peer->room->id() != command.room;
   if (is_elsewhere) leave_room(*peer);
   const bool is_new = !peer;
   if (is_new) peer = std::make_unique<VideoPeer>(command.leg, place.slot, place.ssrc, random_);
   peer->is_up = place.is_up;
   VideoRoom& room = make_room(command.room, now);
   if (is_new || is_elsewhere) room.enter(*peer);
+  const bool is_published_anew = is_elsewhere || publication_of(*peer) != command.publication;
   if (!command.publication)
     peer->publisher.reset();
   else if (peer->publisher)
@@ -50,7 +52,10 @@ void VideoForwarder::set(Place place, const plane::SetVideo& command, Instant no
   else
     peer->publisher = std::make_unique<VideoPublisher>(*command.publication, peer->names, now);
   peer->subscriber.set(command.sections);
-  room.on_changed();
+  if (is_published_anew)
+    room.on_published();
+  else
+    room.on_wished(*peer);
 }
 
 void VideoForwarder::on_transport_up(EndpointSlot slot, Instant now) {
@@ -58,7 +63,7 @@ void VideoForwarder::on_transport_up(EndpointSlot slot, Instant now) {
   if (peer == nullptr) return;
   peer->is_up = true;
   if (peer->publisher) peer->publisher->on_peer_up(now);
-  if (auto* room = room_of(*peer)) room->on_changed();
+  peer->room->on_wished(*peer);
 }
 
 void VideoForwarder::remove(EndpointSlot slot) {
@@ -72,7 +77,7 @@ void VideoForwarder::on_rtp(EndpointSlot slot, const wire::RtpPacketView& packet
                             Outbox& out) {
   VideoPeer* peer = at(slot);
   if (peer == nullptr) return;
-  if (auto* room = room_of(*peer)) room->on_rtp(*peer, packet, times, out);
+  peer->room->on_rtp(*peer, packet, times, out);
 }
 
 void VideoForwarder::on_rtcp(EndpointSlot slot, BytesView datagram, Duration round_trip,
@@ -80,7 +85,7 @@ void VideoForwarder::on_rtcp(EndpointSlot slot, BytesView datagram, Duration rou
   VideoPeer* peer = at(slot);
   if (peer == nullptr) return;
   peer->round_trip = round_trip;
-  if (auto* room = room_of(*peer)) room->on_rtcp(*peer, datagram, now, out);
+  peer->room->on_rtcp(*peer, datagram, now, out);
 }
 
 void VideoForwarder::pass(Instant now, Outbox& out) {

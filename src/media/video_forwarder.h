@@ -47,7 +47,6 @@ class VideoForwarder {
 
  private:
   VideoPeer* at(EndpointSlot slot) const;
-  VideoRoom* room_of(const VideoPeer& peer) const;
   VideoRoom& make_room(RoomId id, Instant now);
   void leave_room(VideoPeer& peer);
 

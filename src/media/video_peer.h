@@ -12,6 +12,8 @@
 
 namespace convoke::media {
 
+class VideoRoom;
+
 /// All the video of one browser's connection.
 struct VideoPeer {
   VideoPeer(LegId leg_id, EndpointSlot its_slot, std::uint32_t our_ssrc, Random& random)
@@ -19,10 +21,10 @@ struct VideoPeer {
 
   LegId leg;
   EndpointSlot slot;
-  std::uint32_t ssrc;  ///< On whose behalf we speak of what we receive.
-  RoomId room{};
-  bool is_up = false;     ///< Its transport.
-  Duration round_trip{};  ///< Zero: not known.
+  std::uint32_t ssrc;         ///< On whose behalf we speak of what we receive.
+  VideoRoom* room = nullptr;  ///< Borrowed; null: in none.
+  bool is_up = false;         ///< Its transport.
+  Duration round_trip{};      ///< Zero: not known.
   LayerNames names{};
   std::unique_ptr<VideoPublisher> publisher{};
   VideoSubscriber subscriber;

@@ -29,6 +29,12 @@ void send_rtcp(EndpointSlot slot, BytesView packet, Outbox& out) {
   out.send({.slot = slot, .size_bytes = static_cast<std::uint16_t>(packet.size())});
 }
 
+/// A report that says nothing stands before what is asked for, for who did not agree to
+/// reduced-size RTCP (RFC 5506).
+std::size_t begin_rtcp(const VideoPublisher::Talk& talk, std::span<std::uint8_t> memory) {
+  return wire::write_rtcp({.ssrc = talk.ssrc, .cname = talk.cname}, memory).size();
+}
+
 wire::ReportBlock with_delay(wire::ReportBlock block, const VideoStream& stream, Instant now) {
   if (const auto& last = stream.last_report()) {
     block.last_sr = last->ntp;
@@ -203,7 +209,10 @@ void VideoPublisher::ask(const Talk& talk, Instant now, Outbox& out) {
     const auto missing = stream->missing().due(now, talk.round_trip);
     if (has_nack_ && !missing.empty()) {
       const wire::FeedbackSsrcs ssrcs{.sender = talk.ssrc, .media = *stream->ssrc()};
-      send_rtcp(talk.slot, wire::write_nack(ssrcs, missing, out.packet_memory()), out);
+      const auto memory = out.packet_memory();
+      const auto head = begin_rtcp(talk, memory);
+      const auto nack = wire::write_nack(ssrcs, missing, memory.subspan(head));
+      send_rtcp(talk.slot, memory.first(head + nack.size()), out);
     }
     const bool is_broken = stream->missing().take_given_up();
     if (stream->viewers.empty())
@@ -219,15 +228,13 @@ void VideoPublisher::ask_for_keyframe(VideoStream& stream, const Talk& talk, Ins
                                       Outbox& out) const {
   stream.keyframes().on_deadline(now);
   const auto memory = out.packet_memory();
-  if (has_fir_ && !has_pli_)
-    send_rtcp(
-        talk.slot,
-        wire::write_fir(talk.ssrc, {.ssrc = *stream.ssrc(), .number = stream.keyframes().number()},
-                        memory),
-        out);
-  else
-    send_rtcp(talk.slot, wire::write_pli({.sender = talk.ssrc, .media = *stream.ssrc()}, memory),
-              out);
+  const auto head = begin_rtcp(talk, memory);
+  const auto rest = memory.subspan(head);
+  const wire::FullIntraRequest fir{.ssrc = *stream.ssrc(), .number = stream.keyframes().number()};
+  const auto request = has_fir_ && !has_pli_
+                           ? wire::write_fir(talk.ssrc, fir, rest)
+                           : wire::write_pli({.sender = talk.ssrc, .media = fir.ssrc}, rest);
+  send_rtcp(talk.slot, memory.first(head + request.size()), out);
 }
 
 /// Where there is one layer only, it has to suit those whose way is narrow as well; but among many,

@@ -26,6 +26,7 @@ class VideoPublisher {
   VideoPublisher(const plane::Publication& publication, LayerNames& names, Instant now);
 
   void set(const plane::Publication& publication, Instant now);
+  const plane::Publication& publication() const { return publication_; }
   std::uint32_t group_id() const { return publication_.group_id; }
   std::span<const std::unique_ptr<VideoStream>> streams() const { return streams_; }
   VideoStream* find(std::uint32_t stream_id) const;

@@ -18,22 +18,27 @@ VideoRoom::VideoRoom(RoomId id, Instant now)
 
 void VideoRoom::enter(VideoPeer& peer) {
   peers_.push_back(&peer);
-  peer.room = id_;
-  on_changed();
+  peer.room = this;
 }
 
 void VideoRoom::leave(VideoPeer& peer) {
   std::erase(peers_, &peer);
-  on_changed();
+  peer.room = nullptr;
+  on_published();
 }
 
-void VideoRoom::on_changed() {
+void VideoRoom::on_published() {
   sources_.publishers.clear();
   for (VideoPeer* peer : peers_) {
     peer->needs_decision = true;
     if (peer->publisher) sources_.publishers.push_back(peer->publisher.get());
   }
   link_viewers();
+}
+
+void VideoRoom::on_wished(VideoPeer& peer) {
+  peer.needs_decision = true;
+  link_viewers();  // Its sections may be others.
 }
 
 VideoSubscriber::Surroundings VideoRoom::around(const VideoPeer& peer) const {
@@ -58,14 +63,13 @@ VideoPublisher::Audience VideoRoom::audience_of(const VideoPublisher& publisher)
 }
 
 void VideoRoom::decide(Instant now) {
-  bool has_decided = false;
+  bool has_changed = false;
   for (VideoPeer* peer : peers_) {
     if (!peer->needs_decision) continue;
     peer->needs_decision = false;
-    peer->subscriber.decide(around(*peer), now);
-    has_decided = true;
+    has_changed |= peer->subscriber.decide(around(*peer), now);
   }
-  if (has_decided) link_viewers();
+  if (has_changed) link_viewers();
 }
 
 void VideoRoom::link_viewers() {

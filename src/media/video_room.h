@@ -29,10 +29,13 @@ class VideoRoom {
   bool is_empty() const { return peers_.empty(); }
   bool has_publications() const { return !sources_.publishers.empty(); }
 
+  /// Then one of the next two has to follow.
   void enter(VideoPeer& peer);
   void leave(VideoPeer& peer);
-  /// What a member publishes or wants to see is another than before, or its transport came up.
-  void on_changed();
+  /// What a member publishes is another than before: all decide anew.
+  void on_published();
+  /// What it wants to see is, or its transport came up.
+  void on_wished(VideoPeer& peer);
 
   void on_rtp(VideoPeer& from, const wire::RtpPacketView& packet, VideoTimes times, Outbox& out);
   void on_rtcp(VideoPeer& from, BytesView datagram, Instant now, Outbox& out);

@@ -37,7 +37,9 @@ VideoSender::VideoSender(plane::VideoSection section, EndpointSlot slot, Random&
 void VideoSender::set(const plane::VideoSection& section) {
   CHECK(section.ssrc == section_.ssrc);
   // What is repeated as it was must not have other extensions then.
-  if (section.extensions != section_.extensions || section.mid != section_.mid) history_.reset();
+  const bool is_other = section.extensions != section_.extensions || section.mid != section_.mid;
+  if (is_other && history_)
+    for (auto& sent : *history_) sent.origin = {};
   section_ = section;
 }
 
@@ -60,16 +62,18 @@ std::size_t VideoSender::send(const VideoPacket& packet, Origin origin, Instant 
   const auto place =
       rewriter_.rewrite({.sequence = source.sequence, .timestamp = source.timestamp}, now);
   if (!place) return 0;
-  if (!history_) history_ = std::make_unique<std::array<Sent, kHistory>>();
-  Sent& sent = (*history_)[place->sequence % kHistory];
-  sent = {.origin = origin,
-          .source_sequence = source.sequence,
-          .sequence = place->sequence,
-          .timestamp = place->timestamp,
-          .send_time = wire::abs_send_time(now),
-          .payload_type = format->payload_type,
-          .rtx_payload_type = format->rtx_payload_type,
-          .last_sent = now};
+  Sent* sent = take_slot(place->sequence);
+  if (sent == nullptr) return 0;
+  *sent = {.origin = origin,
+           .source_sequence = source.sequence,
+           .serial = source.serial,
+           .index = sent->index,
+           .sequence = place->sequence,
+           .timestamp = place->timestamp,
+           .send_time = wire::abs_send_time(now),
+           .payload_type = format->payload_type,
+           .rtx_payload_type = format->rtx_payload_type,
+           .last_sent = now};
   last_sequence_ = place->sequence;
   ++packets_sent_;
   octets_sent_ += static_cast<std::uint32_t>(source.payload.size());
@@ -78,15 +82,28 @@ std::size_t VideoSender::send(const VideoPacket& packet, Origin origin, Instant 
                            .sequence = place->sequence,
                            .timestamp = place->timestamp,
                            .ssrc = section_.ssrc},
-                .send_time = sent.send_time,
+                .send_time = sent->send_time,
                 .orientation = source.orientation},
                source.payload, {.slot = slot_}, out);
+}
+
+/// Null: the number was used, or is too old to tell.
+VideoSender::Sent* VideoSender::take_slot(std::uint16_t sequence) {
+  const auto index = indices_.unwrap(sequence);
+  if (index <= highest_index_ - static_cast<std::int64_t>(kHistory)) return nullptr;
+  if (!history_) history_ = std::make_unique<std::array<Sent, kHistory>>();
+  Sent& sent = (*history_)[sequence % kHistory];
+  if (sent.index == index) return nullptr;
+  highest_index_ = std::max(highest_index_, index);
+  sent.index = index;
+  return &sent;
 }
 
 VideoSender::Sent* VideoSender::sent(std::uint16_t sequence) {
   if (!history_) return nullptr;
   Sent& sent = (*history_)[sequence % kHistory];
-  return sent.origin.stream_id != 0 && sent.sequence == sequence ? &sent : nullptr;
+  const bool is_recent = sent.index > highest_index_ - static_cast<std::int64_t>(kHistory);
+  return sent.origin.stream_id != 0 && is_recent && sent.sequence == sequence ? &sent : nullptr;
 }
 
 std::size_t VideoSender::repeat(Sent& sent, const video::CachedPacket& packet, Instant now,

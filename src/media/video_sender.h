@@ -14,6 +14,7 @@
 #include "plane/video.h"
 #include "video/rewriter.h"
 #include "wire/rtp.h"
+#include "wire/sequence.h"
 
 namespace convoke::media {
 
@@ -32,18 +33,22 @@ class VideoSender {
   /// Where a packet comes from: the run of a stream.
   struct Origin {
     std::uint32_t stream_id = 0;
-    std::uint32_t run = 0;
+    std::uint64_t run = 0;
 
     bool operator==(const Origin&) const = default;
   };
   /// Goes on with another source, which begins with this packet.
   void begin(const video::CachedPacket& first, Instant now);
+  /// Sends nothing under a number that was used before, or is too old to tell: two packets under
+  /// one would give the key away (SrtpSender).
   std::size_t send(const VideoPacket& packet, Origin origin, Instant now, Outbox& out);
 
   /// What was sent under a number of ours.
   struct Sent {
-    Origin origin{};
+    Origin origin{};  ///< Stream 0: it cannot be repeated.
     std::uint16_t source_sequence = 0;
+    std::uint64_t serial = 0;  ///< video::CachedPacket
+    std::int64_t index = -1;   ///< Its number, which wraps around, as one that does not.
     std::uint16_t sequence = 0;
     std::uint32_t timestamp = 0;
     std::array<std::uint8_t, 3> send_time{};
@@ -75,6 +80,7 @@ class VideoSender {
   };
 
   const plane::VideoFormat* format_of(const VideoCoding& coding) const;
+  Sent* take_slot(std::uint16_t sequence);
   std::size_t write_head(const Head& head, std::span<std::uint8_t> memory) const;
   std::size_t write(const Head& head, BytesView payload, OutgoingPacket packet, Outbox& out) const;
 
@@ -83,6 +89,8 @@ class VideoSender {
   video::Rewriter rewriter_;
   std::uint16_t rtx_sequence_;
   std::uint16_t last_sequence_ = 0;
+  wire::SequenceUnwrapper indices_{};
+  std::int64_t highest_index_ = 0;
   std::unique_ptr<std::array<Sent, kHistory>> history_{};  ///< By number; made when needed.
   std::uint32_t packets_sent_ = 0;
   std::uint32_t octets_sent_ = 0;

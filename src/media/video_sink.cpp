@@ -3,6 +3,7 @@
 namespace convoke::media {
 
 void VideoSink::want(std::uint32_t stream_id) {
+  has_changed_ |= wanted_ != stream_id;
   wanted_ = stream_id;
   if (stream_id == 0) shown_ = {};
 }
@@ -14,6 +15,7 @@ std::size_t VideoSink::on_packet(const VideoStream& stream, const VideoPacket& p
   if (shown_ == origin) return sender_.send(packet, origin, now, out);
   if (shown_.stream_id == origin.stream_id) shown_ = {};  // It began anew.
   if (wanted_ != stream.id() || !packet.begins_keyframe) return 0;
+  has_changed_ |= shown_.stream_id != origin.stream_id;
   shown_ = origin;
   sender_.begin(packet.packet, now);
   return sender_.send(packet, origin, now, out) + catch_up(stream, packet, now, out);
@@ -36,7 +38,7 @@ std::size_t VideoSink::on_missed(VideoSender::Sent& sent, const VideoStream& str
                                  Outbox& out) {
   if (sent.origin != VideoSender::Origin{.stream_id = stream.id(), .run = stream.run()}) return 0;
   const auto packet = stream.find(sent.source_sequence);
-  return packet ? sender_.repeat(sent, *packet, now, out) : 0;
+  return packet && packet->serial == sent.serial ? sender_.repeat(sent, *packet, now, out) : 0;
 }
 
 }  // namespace convoke::media

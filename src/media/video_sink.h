@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "base/random.h"
 #include "base/time.h"
@@ -30,6 +31,8 @@ class VideoSink {
   void want(std::uint32_t stream_id);
   std::uint32_t wanted() const { return wanted_; }
   std::uint32_t shown() const { return shown_.stream_id; }
+  /// Once after it wanted or showed another stream than before.
+  bool take_changed() { return std::exchange(has_changed_, false); }
   bool is_waiting() const { return wanted_ != 0 && shown_.stream_id != wanted_; }
 
   std::size_t on_packet(const VideoStream& stream, const VideoPacket& packet, Instant now,
@@ -45,6 +48,7 @@ class VideoSink {
   VideoSender sender_;
   std::uint32_t wanted_ = 0;
   VideoSender::Origin shown_{};
+  bool has_changed_ = false;
 };
 
 }  // namespace convoke::media

@@ -20,6 +20,7 @@ VideoStream::VideoStream(const plane::VideoLayer& layer, Instant now)
     : layer_(layer),
       ssrc_(layer.ssrc),
       rtx_ssrc_(layer.rtx_ssrc),
+      run_(static_cast<std::uint64_t>(now.time_since_epoch().count())),
       reception_(video::kClockHz),
       expected_since_(now) {}
 
@@ -55,7 +56,7 @@ bool VideoStream::is_believed(std::uint16_t sequence, Way way) {
   return follows;
 }
 
-bool VideoStream::take(const wire::RtpHeader& header, const VideoPacket& packet, Way way,
+bool VideoStream::take(const wire::RtpHeader& header, VideoPacket& packet, Way way,
                        Instant arrival) {
   rate_.add(packet.packet.payload.size(), arrival);
   has_begun_ |= !is_arriving(arrival);

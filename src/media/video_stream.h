@@ -46,14 +46,15 @@ class VideoStream {
 
   /// How a packet came: the first time, or because it was asked for.
   enum class Way : std::uint8_t { First, Again };
-  /// Counts and keeps it. False: it is not new, or nothing to believe.
-  bool take(const wire::RtpHeader& header, const VideoPacket& packet, Way way, Instant arrival);
+  /// Counts and keeps it, and gives it its serial. False: it is not new, or nothing to believe.
+  bool take(const wire::RtpHeader& header, VideoPacket& packet, Way way, Instant arrival);
   std::optional<video::CachedPacket> find(std::uint16_t sequence) const {
     return cache_.find(sequence);
   }
   std::optional<std::uint16_t> highest() const { return cache_.highest(); }
-  /// Another number: it began anew, and numbers of before mean nothing.
-  std::uint32_t run() const { return run_; }
+  /// Another number: it began anew, and numbers of before mean nothing. One that was forgotten and
+  /// comes back has others than before.
+  std::uint64_t run() const { return run_; }
 
   rtp::Reception& reception() { return reception_; }
   video::MissingPackets& missing() { return missing_; }
@@ -91,7 +92,7 @@ class VideoStream {
   plane::VideoLayer layer_;
   std::optional<std::uint32_t> ssrc_{};
   std::optional<std::uint32_t> rtx_ssrc_{};
-  std::uint32_t run_ = 0;
+  std::uint64_t run_;
   std::optional<std::uint16_t> odd_sequence_{};
   rtp::Reception reception_;
   video::MissingPackets missing_{};

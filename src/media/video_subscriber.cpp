@@ -16,6 +16,7 @@ constexpr Duration kMostRepeatPause = std::chrono::milliseconds(150);
 constexpr std::uint32_t kToldShare = 20;
 /// A way that was narrow is believed to be wider by one part of this each second.
 constexpr std::uint32_t kNarrowRiseShare = 12;
+constexpr std::uint32_t kLeastNarrowRiseBps = 10'000;
 
 video::LayerOption option_of(VideoStream& stream, Instant now) {
   return {.stream_id = stream.id(),
@@ -78,7 +79,7 @@ std::size_t VideoSubscriber::wishes_of(const Surroundings& around, Instant now) 
   return wishes_.size();
 }
 
-void VideoSubscriber::decide(const Surroundings& around, Instant now) {
+bool VideoSubscriber::decide(const Surroundings& around, Instant now) {
   const std::size_t count = wishes_of(around, now);
   choices_.assign(count, {});
   sum_ = video::choose_layers(bandwidth_.budget(), wishes_, choices_);
@@ -91,6 +92,9 @@ void VideoSubscriber::decide(const Surroundings& around, Instant now) {
   std::ranges::sort(held_groups_);
   if (bandwidth_.known_bps() && (bandwidth_.is_congested(now) || !held_groups_.empty()))
     narrow_bps_ = bandwidth_.budget().least_bps;
+  bool has_changed = false;
+  for (const auto& sink : sinks_) has_changed |= sink->take_changed();
+  return has_changed;
 }
 
 std::optional<std::uint32_t> VideoSubscriber::share_bps() const {
@@ -176,7 +180,7 @@ void VideoSubscriber::report(std::string_view cname, Instant now, Outbox& out) {
   for (const auto& sink : sinks_)
     if (sink->shown() != 0) sink->sender().report(cname, now, out);
 
-  if (narrow_bps_) *narrow_bps_ += *narrow_bps_ / kNarrowRiseShare;
+  if (narrow_bps_) *narrow_bps_ += std::max(*narrow_bps_ / kNarrowRiseShare, kLeastNarrowRiseBps);
   if (narrow_bps_ > kMaxPublishedKbps * 1000) narrow_bps_.reset();
   const auto kbps =
       bandwidth_.known_bps() ? std::optional(bandwidth_.budget().least_bps / 1000) : std::nullopt;

@@ -36,8 +36,9 @@ class VideoSubscriber {
     const VideoPublisher* own = nullptr;  ///< Never sent back to it.
     Duration round_trip{};                ///< Zero: not known.
   };
-  /// Chooses what each section is to show now. Viewers of streams may change by it.
-  void decide(const Surroundings& around, Instant now);
+  /// Chooses what each section is to show now. True: a section shows or waits for another stream
+  /// than at the last decision.
+  bool decide(const Surroundings& around, Instant now);
   /// Asks for the keyframes that sections wait for, and sends what may find out more bandwidth.
   void pursue(const Surroundings& around, Instant now, Outbox& out);
 

@@ -32,6 +32,14 @@ class WorldVideoRepairTest : public testing::Studio {
     uplink_loses = [](const Seen&) { return false; };
     return static_cast<std::uint16_t>(ada.layers[0].sequence - 2);
   }
+  /// How much ada may send, as she was told last.
+  std::uint64_t welcome() const {
+    std::uint64_t bits_per_second = 0;
+    for (const auto& bytes : ada.rtcp)
+      if (const auto feedback = wire::parse_rtcp_feedback(bytes); feedback && feedback->remb)
+        bits_per_second = feedback->remb->bits_per_second;
+    return bits_per_second;
+  }
   std::set<std::uint16_t> numbers_of(const Browser& browser) const {
     std::set<std::uint16_t> numbers;
     for (const auto& seen : browser.of(ssrc)) numbers.insert(seen.header.sequence);
@@ -83,6 +91,17 @@ TEST_F(WorldVideoRepairTest, TakesWhatComesAgainAsARetransmissionStream) {
   EXPECT_EQ(bob.seen.size(), before);
 }
 
+TEST_F(WorldVideoRepairTest, BeginsAllThatItAsksForWithAReport) {
+  loses_one_upward();
+  asks_for_keyframe(bob, ssrc);
+  goes_on_for(2s);
+  ASSERT_FALSE(ada.asked_again.empty());
+  ASSERT_GT(ada.layers[0].asked, 0);
+  for (const auto& bytes : ada.rtcp) {
+    EXPECT_TRUE(bytes[1] == 200 || bytes[1] == 201) << int{bytes[1]};
+  }
+}
+
 TEST_F(WorldVideoRepairTest, AsksForAKeyframeWhenWhatIsMissingNeverComes) {
   loses_one_upward();
   goes_on_for(1s);
@@ -114,6 +133,27 @@ TEST_F(WorldVideoRepairTest, SendsTheVerySameBytesWhereRetransmissionWasNotAgree
   asks_again(bob, ssrc, {lost.header.sequence});
   ASSERT_EQ(bob.seen.size(), before + 1);
   EXPECT_EQ(bob.seen.back().bytes, lost.bytes);
+}
+
+TEST_F(WorldVideoRepairTest, SendsNothingElseUnderANumberThoughThePacketComesAgainWithOtherBytes) {
+  bob.sections[0].formats = {testing::vp8(testing::kVp8, std::nullopt)};
+  bob.sections[0].rtx_ssrc.reset();
+  tells(bob);
+  ada.layers[0].packet_bytes = 1300;
+  goes_on_for(200ms);
+  const Seen first = bob.of(ssrc).back();
+  Bytes other = ada.layers[0].sent.back();
+  other.back() ^= 1U;
+  // More than the cache keeps, fewer than the numbers it looks back.
+  goes_on_for(6s);
+  arrives(ada, other);
+  asks_again(bob, ssrc, {first.header.sequence});
+  goes_on_for(20ms);
+  asks_again(bob, ssrc, {first.header.sequence});
+  for (const auto& seen : bob.of(ssrc))
+    if (seen.header.sequence == first.header.sequence) {
+      EXPECT_EQ(seen.bytes, first.bytes);
+    }
 }
 
 TEST_F(WorldVideoRepairTest, RepeatsNothingTooOftenAndNothingThatItDoesNotHave) {
@@ -241,13 +281,6 @@ TEST_F(WorldVideoRepairTest, TellsControlWhatTheWayCanTakeAndWhoIsHeld) {
 }
 
 TEST_F(WorldVideoRepairTest, TellsWhoSendsOneLayerOnlyHowNarrowTheWayOfItsViewerIs) {
-  const auto welcome = [&] {
-    std::uint64_t bits_per_second = 0;
-    for (const auto& bytes : ada.rtcp)
-      if (const auto feedback = wire::parse_rtcp_feedback(bytes); feedback && feedback->remb)
-        bits_per_second = feedback->remb->bits_per_second;
-    return bits_per_second;
-  };
   goes_on_for(1s);
   EXPECT_GT(welcome(), 1'500'000U);
   says_remb(bob, 900'000);
@@ -257,6 +290,17 @@ TEST_F(WorldVideoRepairTest, TellsWhoSendsOneLayerOnlyHowNarrowTheWayOfItsViewer
   EXPECT_LT(welcome(), 700'000U);
   EXPECT_GT(welcome(), 400'000U);
   for (int i = 0; i < 40; ++i) {
+    says_remb(bob, 3'000'000);
+    goes_on_for(1s);
+  }
+  EXPECT_GT(welcome(), 1'500'000U);
+}
+
+TEST_F(WorldVideoRepairTest, WelcomesAllOfTheOneLayerAgainAfterAMomentInWhichNothingFitted) {
+  says_remb(bob, 40'000);
+  goes_on_for(2s);
+  EXPECT_EQ(welcome(), 250'000U);
+  for (int i = 0; i < 80; ++i) {
     says_remb(bob, 3'000'000);
     goes_on_for(1s);
   }

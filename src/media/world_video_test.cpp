@@ -268,8 +268,10 @@ TEST_F(WorldVideoTest, ForgetsWhoIsLostOrCloses) {
 TEST_F(WorldVideoTest, DropsVideoOfWhoPublishesNothingAndTakesNoneForSound) {
   Browser& ada = joins();
   Browser& bob = joins();
+  publishes(ada);
   watches(bob, ada);
-  testing::CameraLayer layer{.ssrc = 77};
+  testing::CameraLayer layer = ada.layers[0];
+  shuts_camera(ada);
   for (int i = 0; i < 20; ++i) arrives(ada, testing::camera_packet(layer, 0, true, false));
   goes_on_for(100ms);
   EXPECT_THAT(bob.seen, IsEmpty());

@@ -35,13 +35,15 @@ StreamSockets::StreamSockets(const StreamListener& listener, media::PeerStreams&
 
 void StreamSockets::receive(Instant now, media::PeerOutbox& out, const Take& take) {
   std::array<epoll_event, kEvents> events{};
+  std::size_t bytes = 0;
   for (int round = 0; round < kMaxRounds; ++round) {
     const int count = ::epoll_wait(epoll_.get(), events.data(), kEvents, 0);
     for (const auto& event : std::span(events).first(static_cast<std::size_t>(std::max(0, count))))
       if (event.data.u64 == kListener) {
         accept(now);
       } else {
-        read(media::StreamId{event.data.u64}, now, out, take);
+        bytes += read(media::StreamId{event.data.u64}, now, out, take);
+        if (bytes >= kPassBytes) return;
       }
     if (count < static_cast<int>(kEvents)) return;
   }
@@ -59,19 +61,23 @@ void StreamSockets::accept(Instant now) {
 }
 
 /// One read for each time: what is beyond waits for the next, so that nobody holds up the others.
-void StreamSockets::read(media::StreamId id, Instant now, media::PeerOutbox& out,
-                         const Take& take) {
+/// Gives how many bytes it was.
+std::size_t StreamSockets::read(media::StreamId id, Instant now, media::PeerOutbox& out,
+                                const Take& take) {
   const auto found = sockets_.find(id);
-  if (found == sockets_.end() || !streams_.path_of(id)) return;
-  const auto count = ::recv(found->second.get(), memory_.data(), memory_.size(), MSG_DONTWAIT);
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (found == sockets_.end() || !streams_.path_of(id)) return 0;
+  const std::size_t most_bytes = streams_.is_proven(id) ? kReadBytes : kUnprovenReadBytes;
+  const auto count = ::recv(found->second.get(), memory_.data(), most_bytes, MSG_DONTWAIT);
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
   if (count <= 0) {
     streams_.on_closed(id);
     sockets_.erase(found);
-    return;
+    return 0;
   }
   streams_.on_bytes(id, BytesView(memory_).first(static_cast<std::size_t>(count)));
-  while (const auto opened = streams_.next(id, now, out)) take(*opened);
+  while (const auto opened = streams_.next(id, now, out)) take.media(*opened);
+  take.read();
+  return static_cast<std::size_t>(count);
 }
 
 void StreamSockets::flush(Instant now) {

@@ -21,8 +21,13 @@ class StreamSockets {
   /// Both must outlive this.
   StreamSockets(const StreamListener& listener, media::PeerStreams& streams);
 
-  using Take = std::function<void(const media::PeerPort::Opened&)>;
-  /// Accepts who waits, and gives the media that came.
+  /// What becomes of what came: `media` takes a packet, `read` is told after all of one read.
+  struct Take {
+    std::function<void(const media::PeerPort::Opened&)> media;
+    std::function<void()> read;
+  };
+  /// Accepts who waits, and gives what came: of each connection one read, of all together
+  /// kPassBytes and one read more.
   void receive(Instant now, media::PeerOutbox& out, const Take& take);
   /// Writes what waits, as far as the kernel takes it.
   void flush(Instant now);
@@ -31,9 +36,13 @@ class StreamSockets {
 
  private:
   static constexpr std::size_t kReadBytes = std::size_t{32} * 1024;
+  /// Of a stranger: a check and a hello.
+  static constexpr std::size_t kUnprovenReadBytes = std::size_t{2} * 1024;
+  /// What is beyond waits for the next time.
+  static constexpr std::size_t kPassBytes = std::size_t{1024} * 1024;
 
   void accept(Instant now);
-  void read(media::StreamId id, Instant now, media::PeerOutbox& out, const Take& take);
+  std::size_t read(media::StreamId id, Instant now, media::PeerOutbox& out, const Take& take);
 
   const StreamListener& listener_;
   media::PeerStreams& streams_;

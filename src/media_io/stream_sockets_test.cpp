@@ -74,7 +74,7 @@ class StreamSocketsTest : public ::testing::Test {
     for (int i = 0; i < 100 && !is_done(); ++i) {
       pollfd waiting{.fd = listener.fd(), .events = POLLIN, .revents = 0};
       ::poll(&waiting, 1, 20);
-      sockets.receive(now, out, [](const auto&) {});
+      sockets.receive(now, out, {.media = [](const auto&) {}, .read = [&] { ++reads; }});
       for (const auto& datagram : std::exchange(out.datagrams, {}))
         streams.send(datagram.path, datagram.bytes, now);
       sockets.flush(now);
@@ -95,6 +95,7 @@ class StreamSocketsTest : public ::testing::Test {
   media::PeerStreams streams{port};
   StreamSockets sockets{listener, streams};
   media::PeerOutbox out;
+  int reads = 0;
   Instant now{1h};
 };
 
@@ -119,6 +120,16 @@ TEST_F(StreamSocketsTest, AnswersAndClosesOverLoopback) {
   port.close({1}, now, out);
   ASSERT_TRUE(works_until([&] { return streams.size() == 0; }));
   EXPECT_TRUE(browser.is_closed());
+}
+
+TEST_F(StreamSocketsTest, ReadsLittleAtATimeOfWhoIsNotProven) {
+  Client stranger({kHit, listener.local().port});
+  Bytes frame = framed_check();
+  frame.back() ^= 1U;
+  Bytes bytes;
+  while (bytes.size() < 16'000) bytes.insert(bytes.end(), frame.begin(), frame.end());
+  stranger.sends(bytes);
+  EXPECT_TRUE(works_until([&] { return reads >= 8; }));
 }
 
 TEST_F(StreamSocketsTest, GivesUpAReaderWhoStops) {

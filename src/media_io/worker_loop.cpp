@@ -151,11 +151,14 @@ void WorkerLoop::receive_from_peers(Instant now, Duration wall_clock_offset) {
 }
 
 void WorkerLoop::receive_from_streams(Instant now) {
-  stream_sockets_.receive(now, peer_out_, [&](const media::PeerPort::Opened& opened) {
+  const auto take_media = [&](const media::PeerPort::Opened& opened) {
     world_.on_peer_packet(opened.slot, opened.packet, {.arrival = now, .now = now}, out_);
-  });
-  flush(now);
-  flush_peers(now);
+  };
+  const auto after_read = [&] {
+    flush(now);
+    flush_peers(now);
+  };
+  stream_sockets_.receive(now, peer_out_, {.media = take_media, .read = after_read});
 }
 
 /// What UDP cannot send now is lost; over TCP it waits a little.

@@ -249,9 +249,10 @@ void PeerAnswerer::settle_camera(const SdpMedia& section, const Draft& draft, Pe
 
 void PeerAnswerer::settle_receive(const SdpMedia& section, RequestedStream requested, Draft& draft,
                                   PeerVideo& video) {
-  // What only says something about the layers of a simulcast is not forwarded.
+  // What only says something about the layers of a publication is not forwarded.
   video.extensions.stream_id = 0;
   video.extensions.repaired_stream_id = 0;
+  video.extensions.dependency_descriptor = 0;
   video.ssrcs = ssrcs_for(video.mid, draft);
   const bool has_rtx = std::ranges::any_of(
       video.formats, [](const VideoFormat& format) { return format.rtx_payload_type.has_value(); });

@@ -369,6 +369,16 @@ TEST_F(PeerAnswererTest, FindsExtensionsByTheirUri) {
               Not(Contains(::testing::HasSubstr("video-layers-allocation"))));
 }
 
+TEST_F(PeerAnswererTest, AcceptsNothingForWhatItSendsThatItDoesNotSend) {
+  auto offer = offer_text("12-svc-enabled-first-subscribe");
+  offer.replace(offer.rfind("a=inactive"), 10, "a=recvonly");
+  const auto shown = answered(read_sdp(offer), showing({0, 3})).video.at(0);
+  EXPECT_EQ(shown.kind, PeerVideoKind::Receive);
+  EXPECT_EQ(shown.extensions.dependency_descriptor, 0);
+  EXPECT_THAT(values_of(answer.media.at(1), "extmap"),
+              Not(Contains(::testing::HasSubstr("dependency-descriptor"))));
+}
+
 TEST_F(PeerAnswererTest, GivesTheMixToTheSectionOfAListenerWithoutMicrophone) {
   const auto audio = *answered(captured("15-no-microphone-insecure-origin")).audio;
   EXPECT_EQ(audio.mid, "2");

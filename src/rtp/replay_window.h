@@ -20,6 +20,12 @@ class ReplayWindow {
     return (word_of(index) & bit_of(index)) == 0;
   }
 
+  /// False as well if it is too old to tell.
+  bool was_seen(std::uint64_t index) const {
+    return highest_ && index <= *highest_ && *highest_ - index < kPackets &&
+           (word_of(index) & bit_of(index)) != 0;
+  }
+
   /// Only for an index that is_new().
   void note(std::uint64_t index) {
     if (!highest_) highest_ = index;

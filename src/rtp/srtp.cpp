@@ -101,7 +101,7 @@ Result<BytesView, SrtpSendError> SrtpSender::protect_again(std::span<std::uint8_
   auto* const window = sources_.find(head->ssrc);
   if (window == nullptr) return fail(SrtpSendError::NeverSent);
   const auto index = estimate_index(window->highest(), head->sequence);
-  if (!index || window->is_new(*index)) return fail(SrtpSendError::NeverSent);
+  if (!index || !window->was_seen(*index)) return fail(SrtpSendError::NeverSent);
   const auto whole = memory.first(size_bytes + srtp_tag_bytes(profile_));
   rtp_->seal({whole, head->header_bytes, head->ssrc, *index});
   return BytesView(whole);

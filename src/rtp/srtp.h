@@ -26,7 +26,7 @@ inline constexpr std::size_t kMaxSrtpSentSources = 4096;
 enum class SrtpSendError : std::uint8_t {
   Malformed,
   AlreadySent,     ///< The sequence number was used, or is too old to tell.
-  NeverSent,       ///< protect_again() of a packet that protect_rtp() did not have.
+  NeverSent,       ///< protect_again() of a packet that protect_rtp() did not have, or long ago.
   TooManySources,  ///< More than kMaxSrtpSentSources: what was sent is not forgotten.
   KeyUsedUp,       ///< RFC 3711 §9.2: 2^48 RTP or 2^31 RTCP packets.
 };

@@ -22,6 +22,9 @@ TEST(ReplayWindow, TakesEachIndexOnceInAnyOrder) {
     EXPECT_FALSE(window.is_new(index)) << index;
   }
   EXPECT_TRUE(window.is_new(503));
+  EXPECT_FALSE(window.was_seen(503));
+  EXPECT_FALSE(window.was_seen(500));  // It is too old.
+  EXPECT_TRUE(window.was_seen(630));
   EXPECT_FALSE(window.is_new(630U - 128U));
   EXPECT_TRUE(window.is_new(631));
 }
@@ -242,6 +245,15 @@ TEST_P(SrtpTest, ProtectsNothingAgainThatWasNeverSent) {
   packet = rtp(9);
   EXPECT_EQ(sender.protect_again(packet).error(), SrtpSendError::NeverSent);
   packet = rtp(11);
+  EXPECT_EQ(sender.protect_again(packet).error(), SrtpSendError::NeverSent);
+}
+
+TEST_P(SrtpTest, ProtectsNothingAgainThatIsTooOldToKnowWhetherItWasSent) {
+  EXPECT_FALSE(send(9).empty());
+  EXPECT_FALSE(send(9 + kSrtpWindowPackets - 1).empty());
+  EXPECT_FALSE(send_again(9).empty());
+  EXPECT_FALSE(send(9 + kSrtpWindowPackets).empty());
+  auto packet = rtp(9);
   EXPECT_EQ(sender.protect_again(packet).error(), SrtpSendError::NeverSent);
 }
 

@@ -20,13 +20,14 @@ std::uint64_t PacketCache::take(std::size_t size_bytes) {
   return at;
 }
 
-bool PacketCache::insert(const CachedPacket& packet) {
+bool PacketCache::insert(CachedPacket& packet) {
   const auto size_bytes = packet.payload.size();
   if (size_bytes > kBytes / 2) return false;
   const auto ahead = highest_ ? wire::distance(*highest_, packet.sequence) : 1;
   if (ahead <= -static_cast<std::int64_t>(kPackets)) return false;
   Slot& slot = slots_[packet.sequence % kPackets];
   if (is_there(slot, packet.sequence)) return false;
+  packet.serial = ++last_serial_;
   slot = {.packet = packet,
           .at = take(size_bytes),
           .size_bytes = static_cast<std::uint32_t>(size_bytes),

@@ -18,6 +18,7 @@ struct CachedPacket {
   bool marker = false;
   std::optional<std::uint8_t> orientation{};  ///< 3GPP TS 26.114 §7.4.5.
   BytesView payload{};                        ///< In the cache: valid until the next insert().
+  std::uint64_t serial = 0;  ///< Its cache gives it: numbers come again, this does not.
 };
 
 /// The last packets of one received stream, for those who lost them. Takes its memory once.
@@ -28,8 +29,9 @@ class PacketCache {
 
   PacketCache();
 
-  /// Copies it. False: it is there already, or too old, or larger than any packet.
-  bool insert(const CachedPacket& packet);
+  /// Copies it and gives it its serial. False: it is there already, or too old, or larger than any
+  /// packet. What is forgotten may come again, as another packet.
+  bool insert(CachedPacket& packet);
   /// Nothing if it never came, or is forgotten.
   std::optional<CachedPacket> find(std::uint16_t sequence) const;
   std::optional<std::uint16_t> highest() const { return highest_; }
@@ -48,7 +50,8 @@ class PacketCache {
 
   std::array<Slot, kPackets> slots_{};
   std::unique_ptr<std::array<std::uint8_t, kBytes>> memory_;
-  std::uint64_t end_ = 0;  ///< Of what was written.
+  std::uint64_t end_ = 0;          ///< Of what was written.
+  std::uint64_t last_serial_ = 0;  ///< Goes on when the cache is cleared.
   std::optional<std::uint16_t> highest_{};
 };
 

@@ -21,7 +21,8 @@ class PacketCacheTest : public ::testing::Test {
  protected:
   bool comes(std::uint16_t sequence, std::size_t size_bytes = 1200) {
     const Bytes payload = payload_of(sequence, size_bytes);
-    return cache.insert({.sequence = sequence, .timestamp = sequence * 10U, .payload = payload});
+    CachedPacket packet{.sequence = sequence, .timestamp = sequence * 10U, .payload = payload};
+    return cache.insert(packet);
   }
   bool has(std::uint16_t sequence, std::size_t size_bytes = 1200) const {
     const auto packet = cache.find(sequence);
@@ -72,6 +73,18 @@ TEST_F(PacketCacheTest, NeverGivesWrongBytes) {
       ASSERT_TRUE(has(asked, sizes[asked])) << i;
     }
   }
+}
+
+TEST_F(PacketCacheTest, GivesNoTwoPacketsOneSerial) {
+  comes(7);
+  const auto first = cache.find(7)->serial;
+  for (std::uint16_t i = 8; i < 600; ++i) comes(i);
+  ASSERT_TRUE(comes(7));  // It was forgotten.
+  const auto second = cache.find(7)->serial;
+  EXPECT_NE(second, first);
+  cache.clear();
+  comes(7);
+  EXPECT_GT(cache.find(7)->serial, second);
 }
 
 TEST_F(PacketCacheTest, BeginsAnewWhenCleared) {

@@ -1,0 +1,105 @@
+#include "media/video_sender.h"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+
+#include "media/video_sink.h"
+#include "media/video_stream.h"
+
+namespace convoke::media {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr VideoSender::Origin kOrigin{.stream_id = 1, .run = 1};
+constexpr std::uint32_t kOurSsrc = 7;
+
+plane::VideoSection plain_section() {
+  return {.mid = "1",
+          .ssrc = kOurSsrc,
+          .formats = {{.codec = wire::VideoCodec::Vp8, .payload_type = 96, .nack = true}},
+          .extensions = {.mid = 4}};
+}
+
+/// One section without retransmissions, and packets whose payload is one byte.
+class VideoSenderTest : public ::testing::Test {
+ protected:
+  static VideoPacket packet(std::uint16_t sequence, const std::uint8_t& payload) {
+    return {.packet = {.sequence = sequence, .payload = BytesView(&payload, 1)}};
+  }
+  bool sends(std::uint16_t sequence) {
+    return sender.send(packet(sequence, kPayload), kOrigin, now, out) != 0;
+  }
+  /// The number of ours that the last packet has.
+  std::uint16_t last_number() const {
+    return wire::parse_rtp(out.bytes(out.packets().back()))->header.sequence;
+  }
+
+  static constexpr std::uint8_t kPayload = 3;
+  Instant now{1h};
+  SeededRandom random{5};
+  Outbox out;
+  VideoSender sender{plain_section(), EndpointSlot{1}, random};
+};
+
+TEST_F(VideoSenderTest, UsesEachNumberOnce) {
+  const std::uint8_t payload = 1;
+  sender.begin(packet(1000, payload).packet, now);
+  EXPECT_TRUE(sends(1000));
+  EXPECT_TRUE(sends(1002));
+  EXPECT_FALSE(sends(1000));
+  EXPECT_FALSE(sends(1002));
+  EXPECT_TRUE(sends(1001));
+  EXPECT_EQ(out.packets().size(), 3U);
+}
+
+TEST_F(VideoSenderTest, SendsNothingThatIsSoLateThatItMayHaveBeenSent) {
+  sender.begin(packet(1000, kPayload).packet, now);
+  sends(1000);
+  sends(3000);
+  EXPECT_FALSE(sends(3000 - 1024));
+  EXPECT_TRUE(sends(3000 - 1023));
+}
+
+TEST_F(VideoSenderTest, UsesANumberAgainOneRoundLater) {
+  sender.begin(packet(0, kPayload).packet, now);
+  for (int i = 0; i <= 66; ++i) EXPECT_TRUE(sends(static_cast<std::uint16_t>(1000 * i))) << i;
+  EXPECT_TRUE(sends(static_cast<std::uint16_t>(65'536 + 1000)));
+}
+
+TEST_F(VideoSenderTest, RepeatsNothingOfBeforeTheExtensionsChangedAndUsesNoNumberTwiceThough) {
+  sender.begin(packet(1000, kPayload).packet, now);
+  sends(1000);
+  const auto number = last_number();
+  ASSERT_NE(sender.sent(number), nullptr);
+  auto section = plain_section();
+  section.extensions.mid = 5;
+  sender.set(section);
+  EXPECT_EQ(sender.sent(number), nullptr);
+  EXPECT_FALSE(sends(1000));
+  EXPECT_EQ(sender.sent(number), nullptr);
+}
+
+TEST_F(VideoSenderTest, DoesNotRepeatAnotherPacketThatHasTheNumberARoundLater) {
+  VideoStream stream({.stream_id = 1, .ssrc = 77}, now);
+  VideoSink sink(plain_section(), EndpointSlot{1}, random);
+  sink.want(1);
+  const auto comes = [&](std::uint16_t sequence) {
+    const auto low = static_cast<std::uint8_t>(sequence);
+    VideoPacket received = packet(sequence, low);
+    received.begins_keyframe = true;
+    stream.take({.sequence = sequence, .ssrc = 77}, received, VideoStream::Way::First, now);
+    return received;
+  };
+  sink.on_packet(stream, comes(40'000), now, out);
+  auto* sent = sink.sender().sent(last_number());
+  ASSERT_NE(sent, nullptr);
+  EXPECT_NE(sink.on_missed(*sent, stream, now, out), 0U);
+  for (std::uint32_t i = 1; i <= 0x10000; ++i) comes(static_cast<std::uint16_t>(40'000 + i));
+  ASSERT_TRUE(stream.find(40'000).has_value());
+  EXPECT_EQ(sink.on_missed(*sent, stream, now, out), 0U);
+}
+
+}  // namespace
+}  // namespace convoke::media
