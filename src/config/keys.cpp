@@ -12,7 +12,7 @@ constexpr std::int64_t kDaySeconds = 86'400;
 
 constexpr auto kSections = std::to_array<Section>({
     {.name = "server", .doc = "Where this server keeps its data and what it is called."},
-    {.name = "http", .doc = "The site, the API and the S3 and Chime look-alikes."},
+    {.name = "http", .doc = "The site, the API and the control connections of browsers."},
     {.name = "metrics", .doc = "Health and Prometheus metrics, on a listener of their own."},
     {.name = "account", .doc = "Who may sign up, once the site has accounts."},
     {.name = "event", .doc = "Limits of events, invitees and meetings."},

@@ -101,6 +101,23 @@ TEST_F(BrowsersTest, KeepsThePlaceOfWhoIsLostForAWhile) {
   EXPECT_EQ(present(), 0);
 }
 
+TEST_F(BrowsersTest, GivesThePlaceInAFullMeetingAgainToWhoLoadsThePageAnew) {
+  settings.admission.max_attendees = 1;
+  start();
+  Page jane;
+  enters(jane, "Jane");
+  server->signalling().on_closed(jane.id, true);
+  const auto comes = [&](const std::string& name) {
+    return ask(server->browsers().join(EventCode{{"123456"}, passcode(name)}, {}));
+  };
+  EXPECT_TRUE(comes("Jane"));
+  EXPECT_EQ(comes("Nikki").error().why, JoinRefusal::Why::Full);
+  Page again;
+  enters(again, "Jane", 2);
+  EXPECT_FALSE(again.closed);
+  EXPECT_EQ(present(), 1);
+}
+
 TEST_F(BrowsersTest, EmptiesThePlaceOfWhoLeaves) {
   Page jane;
   enters(jane, "Jane");

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -15,6 +18,7 @@ namespace convoke::control {
 class FakeStore final : public Store {
  public:
   bool fails = false;
+  bool takes_its_time = false;  ///< To load an event: others get on meanwhile.
   struct Effect {
     OutboxRow row{};
     std::string state = "ready";  ///< "ready", "flying", "done", "failed".
@@ -26,6 +30,7 @@ class FakeStore final : public Store {
   std::map<AttendeeId, AttendeeRecord> attendees{};
 
   Answer<std::optional<meeting::Event>> load_event(EventId id) override {
+    if (takes_its_time) co_await boost::asio::post(boost::asio::use_awaitable);
     if (fails) co_return down();
     const auto found = events.find(id);
     if (found == events.end()) co_return std::optional<meeting::Event>();

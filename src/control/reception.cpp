@@ -35,8 +35,9 @@ flow::QueryAnswer refusal(CodeRefusal refusal) {
 
 Task<flow::QueryAnswer> Reception::check_passcode(EventId event, std::string passcode,
                                                   Caller caller) {
-  auto checked = co_await check_code(parts_, rooms_, std::move(event), std::move(passcode),
-                                     std::move(caller.number));
+  EventCode code{.event = std::move(event), .passcode = std::move(passcode)};
+  Door door{.method = meeting::JoinMethod::Phone, .caller_number = std::move(caller.number)};
+  auto checked = co_await check_code(parts_, rooms_, std::move(code), std::move(door));
   if (!checked) co_return refusal(checked.error());
   co_return co_await make_seat(checked->event, std::move(checked->invitee), caller.leg);
 }

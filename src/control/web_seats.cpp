@@ -70,10 +70,11 @@ Task<Result<CheckedCode, JoinRefusal>> WebSeats::check(Ticket ticket, IpAddress 
 Task<Result<CheckedCode, JoinRefusal>> WebSeats::check_from(EventCode code, IpAddress from) {
   if (const auto wait = limits_.on_try(from, parts_.clock.wall_now())) {
     count_refused(parts_);
-    co_return fail(JoinRefusal{Why::TooManyMisses, *wait});
+    const bool is_shut = limits_.is_shut(from, parts_.clock.wall_now());
+    co_return fail(JoinRefusal{is_shut ? Why::TooManyMisses : Why::TooOften, *wait});
   }
-  auto checked =
-      co_await check_code(parts_, rooms_, std::move(code.event), std::move(code.passcode), "");
+  Door door{.method = meeting::JoinMethod::Web};
+  auto checked = co_await check_code(parts_, rooms_, std::move(code), std::move(door));
   const bool missed = !checked && checked.error() == CodeRefusal::Invalid;
   if (missed) {
     limits_.on_miss(from, parts_.clock.wall_now());

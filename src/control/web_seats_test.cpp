@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "control/fake_town.h"
 
 namespace convoke::control {
@@ -142,6 +144,22 @@ TEST_F(WebSeatsTest, LetsOneAddressLockOutNobodyButItself) {
   EXPECT_TRUE(opens(token("Jane"), kHome));
   pass(std::chrono::hours(24) - std::chrono::seconds(1));
   EXPECT_EQ(join_as("Jane", kHome).error().why, Why::TooManyMisses);
+}
+
+TEST_F(WebSeatsTest, AsksWhoComesWithARightCodeAmongManyToWaitAMoment) {
+  store.takes_its_time = true;
+  std::array<std::optional<Result<WebSeat, JoinRefusal>>, 6> answers;
+  const EventCode code{{"123456"}, passcode("Jane")};
+  for (auto& answer : answers)
+    boost::asio::co_spawn(*loop, keep(server->browsers().join(code, kHome), answer),
+                          boost::asio::detached);
+  settle();
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_TRUE(answers[i].value()) << i;
+  const auto& late = answers[5].value();
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().why, Why::TooOften);
+  EXPECT_EQ(late.error().retry_after, std::chrono::seconds(1));
+  EXPECT_TRUE(join_as("Jane"));
 }
 
 TEST_F(WebSeatsTest, TakesOnlyLinksOnceManyAddressesHaveGuessed) {

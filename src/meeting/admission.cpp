@@ -24,9 +24,11 @@ const Invitation* find_by(StoredSecret Invitation::*secret, const Event& event, 
 
 /// Somebody whose invitation has been found.
 Result<Admission, AdmissionError> let_in(const Event& event, const Invitation& invitation,
-                                         const AdmissionPolicy& policy, int present, WallTime now) {
+                                         const AdmissionPolicy& policy, const Occupancy& room,
+                                         WallTime now) {
   if (state(event, now) != EventState::Open) return fail(AdmissionError::Ended);
-  if (present >= policy.max_attendees) return fail(AdmissionError::Full);
+  const bool comes_again = room.has_seat && room.has_seat(invitation.key);
+  if (!comes_again && room.present >= policy.max_attendees) return fail(AdmissionError::Full);
   return Admission{.invitee = invitation.key};
 }
 
@@ -47,22 +49,23 @@ bool is_guarded(const Event& event, const AdmissionPolicy& policy, WallTime now)
 }
 
 Result<Admission, AdmissionError> admit(const std::optional<Event>& event, const Knock& knock,
-                                        const AdmissionPolicy& policy, int present, WallTime now) {
+                                        const AdmissionPolicy& policy, const Occupancy& room,
+                                        WallTime now) {
   if (!event) return fail(AdmissionError::Invalid);
   const auto* invitation = find_by(&Invitation::passcode, *event, knock.passcode_hash);
   if (invitation == nullptr) return fail(AdmissionError::Invalid);
   if (is_guarded(*event, policy, now) && !is_invitees_number(*event, knock.caller_number))
     return fail(AdmissionError::Invalid);
-  return let_in(*event, *invitation, policy, present, now);
+  return let_in(*event, *invitation, policy, room, now);
 }
 
 Result<Admission, AdmissionError> admit_by_link(const std::optional<Event>& event,
                                                 BytesView token_hash, const AdmissionPolicy& policy,
-                                                int present, WallTime now) {
+                                                const Occupancy& room, WallTime now) {
   if (!event || token_hash.empty()) return fail(AdmissionError::Invalid);
   const auto* invitation = find_by(&Invitation::token, *event, token_hash);
   if (invitation == nullptr) return fail(AdmissionError::Invalid);
-  return let_in(*event, *invitation, policy, present, now);
+  return let_in(*event, *invitation, policy, room, now);
 }
 
 }  // namespace convoke::meeting

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,11 +24,18 @@ struct AdmissionPolicy {
   int joins_a_minute = 120;  ///< By browsers of one source address.
 };
 
+/// Who is in the room now.
+struct Occupancy {
+  int present = 0;
+  /// Whether this invitee (Invitation::key) has a seat that who knocks takes again; empty: nobody.
+  std::function<bool(const std::string& invitee)> has_seat{};
+};
+
 enum class AdmissionError {
   Invalid,  ///< Wrong event, wrong code, or codes are not taken from this number: one answer for
             ///< all.
   Ended,    ///< The code is right; the event was ended or has expired.
-  Full,     ///< The code is right; every seat is taken.
+  Full,     ///< The code is right; every seat is taken, and none of them is the invitee's.
 };
 
 struct Admission {
@@ -42,14 +50,15 @@ std::int64_t day_of(WallTime now);
 bool is_guarded(const Event& event, const AdmissionPolicy& policy, WallTime now);
 
 /// Decides who a knock is. Pure; compares all codes in constant time. A wrong code wins over every
-/// other error, so that a guesser learns nothing. `present` counts the attendees in the room.
+/// other error, so that a guesser learns nothing.
 Result<Admission, AdmissionError> admit(const std::optional<Event>& event, const Knock& knock,
-                                        const AdmissionPolicy& policy, int present, WallTime now);
+                                        const AdmissionPolicy& policy, const Occupancy& room,
+                                        WallTime now);
 
 /// The same for who brings the token of a web link, by its keyed hash. Tokens cannot be guessed, so
 /// they are taken whatever codes were guessed.
 Result<Admission, AdmissionError> admit_by_link(const std::optional<Event>& event,
                                                 BytesView token_hash, const AdmissionPolicy& policy,
-                                                int present, WallTime now);
+                                                const Occupancy& room, WallTime now);
 
 }  // namespace convoke::meeting

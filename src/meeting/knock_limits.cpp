@@ -41,11 +41,15 @@ KnockLimits::Wait KnockLimits::on_knock(const IpAddress& from, WallTime now) {
 }
 
 KnockLimits::Wait KnockLimits::on_try(const IpAddress& from, WallTime now) {
+  if (is_shut(from, now)) return until_midnight(now);
   auto& each = source(from, now);
-  if (each.misses >= policy_.misses_a_day) return until_midnight(now);
   if (each.misses + each.tries >= policy_.misses_a_day) return kMoment;
   ++each.tries;
   return std::nullopt;
+}
+
+bool KnockLimits::is_shut(const IpAddress& from, WallTime now) {
+  return source(from, now).misses >= policy_.misses_a_day;
 }
 
 void KnockLimits::on_hit(const IpAddress& from, WallTime now) {

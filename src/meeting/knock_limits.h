@@ -33,6 +33,8 @@ class KnockLimits {
   /// A code is about to be compared. Who is let through reports with on_hit() or on_miss() what it
   /// was; until then it counts as a miss, so that many at once are no more than many in turn.
   Wait on_try(const IpAddress& from, WallTime now);
+  /// Whether it takes no more codes today; else a wait is for others of the source, just compared.
+  bool is_shut(const IpAddress& from, WallTime now);
   void on_hit(const IpAddress& from, WallTime now);
   void on_miss(const IpAddress& from, WallTime now);
 

@@ -58,6 +58,7 @@ TEST_F(KnockLimitsTest, CountsASubscribersNetworkAsOne) {
 TEST_F(KnockLimitsTest, TakesNoMoreCodesAfterTooManyMissesUntilTheNextDay) {
   for (int i = 0; i < 3; ++i) misses(kHere);
   EXPECT_EQ(limits.on_try(kHere, now), 12h);
+  EXPECT_TRUE(limits.is_shut(kHere, now));
   EXPECT_FALSE(limits.on_knock(kHere, now));
   now += 12h;
   EXPECT_FALSE(limits.on_try(kHere, now));
@@ -75,6 +76,7 @@ TEST_F(KnockLimitsTest, TakesAnyNumberOfRightCodes) {
 TEST_F(KnockLimitsTest, ComparesNoMoreCodesAtOnceThanInTurn) {
   for (int i = 0; i < 3; ++i) EXPECT_FALSE(limits.on_try(kHere, now));
   EXPECT_EQ(limits.on_try(kHere, now), 1s);
+  EXPECT_FALSE(limits.is_shut(kHere, now));
   limits.on_hit(kHere, now);
   EXPECT_FALSE(limits.on_try(kHere, now));
 }

@@ -173,11 +173,11 @@ class AdmissionTest : public ::testing::Test {
  protected:
   Result<Admission, AdmissionError> keys(std::uint8_t code, std::string_view caller = "") {
     const Bytes hash{code};
-    return admit(event, {.passcode_hash = hash, .caller_number = caller}, policy, present, now);
+    return admit(event, {.passcode_hash = hash, .caller_number = caller}, policy, room, now);
   }
 
   Result<Admission, AdmissionError> opens_link(const Bytes& token) {
-    return admit_by_link(event, token, policy, present, now);
+    return admit_by_link(event, token, policy, room, now);
   }
 
   std::optional<Event> event{
@@ -189,7 +189,7 @@ class AdmissionTest : public ::testing::Test {
                              .token = {.hash = {7}}},
                             {.key = "mailto:j", .passcode = {.hash = {2}}}}}};
   AdmissionPolicy policy{.misses_a_day = 10, .max_attendees = 2};
-  int present = 0;
+  Occupancy room{};
   WallTime now = kNoon;
 };
 
@@ -200,7 +200,7 @@ TEST_F(AdmissionTest, KnowsThePersonByTheCode) {
 
 TEST_F(AdmissionTest, TellsAGuesserNothing) {
   event->ended = kNoon - 1h;
-  present = 2;
+  room.present = 2;
   EXPECT_EQ(keys(9).error(), AdmissionError::Invalid);
   event.reset();
   EXPECT_EQ(keys(1).error(), AdmissionError::Invalid);
@@ -212,8 +212,16 @@ TEST_F(AdmissionTest, SaysThatItIsOverOnlyToTheRightCode) {
 }
 
 TEST_F(AdmissionTest, RefusesTheOneForWhomThereIsNoSeat) {
-  present = 2;
+  room.present = 2;
   EXPECT_EQ(keys(1).error(), AdmissionError::Full);
+}
+
+TEST_F(AdmissionTest, LetsInWhoHasASeatInAFullRoomAlready) {
+  room.present = 2;
+  room.has_seat = [](const std::string& invitee) { return invitee == "tel:+1"; };
+  EXPECT_TRUE(keys(1).has_value());
+  EXPECT_TRUE(opens_link({7}).has_value());
+  EXPECT_EQ(keys(2).error(), AdmissionError::Full);
 }
 
 TEST_F(AdmissionTest, TakesCodesOnlyFromInviteesNumbersAfterTooManyMisses) {
@@ -242,7 +250,7 @@ TEST_F(AdmissionTest, LetsNobodyInByATokenThatWasNeverDrawn) {
 }
 
 TEST_F(AdmissionTest, SaysWhyALinkLeadsNowhereOnlyToWhoHasIt) {
-  present = 2;
+  room.present = 2;
   EXPECT_EQ(opens_link({7}).error(), AdmissionError::Full);
   now = kNoon + 24h;
   EXPECT_EQ(opens_link({7}).error(), AdmissionError::Ended);

@@ -163,6 +163,7 @@ class Meeting {
   MessageHistory history_;
   std::uint64_t index_version_ = 1;
   Instant index_due_ = kNever;
+  Instant index_rests_until_{};  ///< Till then what one publishes is told the others together.
   Instant bitrates_due_{};
   std::int64_t last_ingest_ns_ = 0;
   std::uint64_t last_negotiation_ = 0;

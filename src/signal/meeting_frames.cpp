@@ -14,12 +14,15 @@ constexpr std::uint32_t kBadRequest = 400;
 constexpr std::uint32_t kNotAllowed = 403;
 constexpr std::uint32_t kTooManyRequests = 429;
 constexpr std::uint32_t kUnavailable = 503;
+/// Of one camera's simulcast; clients send no more.
+constexpr std::size_t kMaxLayers = 3;
 
 std::vector<frame::StreamDescriptor> wanted_layers(const frame::Subscribe& subscribe) {
   std::vector<frame::StreamDescriptor> layers;
   if (subscribe.duplex != frame::Duplex::Receive)
     std::ranges::copy_if(subscribe.send_streams, std::back_inserter(layers),
                          [](const auto& stream) { return stream.media == frame::Media::Video; });
+  layers.resize(std::min(layers.size(), kMaxLayers));
   return layers;
 }
 
@@ -219,8 +222,12 @@ void Meeting::acknowledge(Here& here, const Outstanding& of, const Answer& answe
   out.push_back(Send{{here.connection.id}, std::move(frame)});
 
   const bool is_first = !std::exchange(joined.is_subscribed, true);
-  if (of.sources_changed) {
+  if (of.sources_changed && here.now >= index_rests_until_) {
+    index_rests_until_ = here.now + limits_.index_delay;
     send_index(out);
+  } else if (of.sources_changed) {
+    out.push_back(Send{{here.connection.id}, {.payload = index_for(joined.who)}});
+    index_is_due(index_rests_until_);
   } else if (is_first && joined.seen_index != index_version_) {
     out.push_back(Send{{here.connection.id}, {.payload = index_for(joined.who)}});
   }

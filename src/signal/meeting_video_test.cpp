@@ -57,8 +57,10 @@ TEST_F(VideoTest, IdsStayWhileTheCameraStaysAndAreNewAfterwards) {
   starts_camera(kAlice);
   EXPECT_EQ(sent<frame::SubscribeAck>(kAlice).at(1).allocations.at(0).stream_id, 1U);
   EXPECT_THAT(sent<frame::Index>(kBob), SizeIs(1));
+  time.advance(200ms);
   subscribes(kAlice);
   EXPECT_THAT(last_index(kBob).sources, IsEmpty());
+  time.advance(200ms);
   starts_camera(kAlice);
   EXPECT_EQ(last_index(kBob).sources.at(0).stream_id, 2U);
   EXPECT_EQ(last_index(kBob).sources.at(0).group_id, 2U);
@@ -72,6 +74,25 @@ TEST_F(VideoTest, SimulcastListsOnlyLayersThatAreSent) {
   ASSERT_THAT(sources, SizeIs(2));
   EXPECT_EQ(sources[0].group_id, sources[1].group_id);
   EXPECT_EQ(sources[1].stream_id, 3U);
+}
+
+TEST_F(VideoTest, ACameraHasThreeLayersAtMost) {
+  subscribes(kAlice, {.duplex = frame::Duplex::Both,
+                      .send_streams = std::vector<frame::StreamDescriptor>(128, camera())});
+  EXPECT_THAT(sent<frame::SubscribeAck>(kAlice).at(0).allocations, SizeIs(3));
+  EXPECT_THAT(last_index(kBob).sources, SizeIs(3));
+}
+
+TEST_F(VideoTest, WhoChangesACameraQuicklyIsToldAtOnceAndTheOthersOnceForAll) {
+  for (const auto kbps : {300U, 400U, 500U, 600U})
+    subscribes(kAlice, {.duplex = frame::Duplex::Both, .send_streams = {camera(kbps)}});
+  EXPECT_THAT(sent<frame::Index>(kAlice), SizeIs(4));
+  EXPECT_EQ(last_index(kAlice).sources.at(0).max_bitrate_kbps, 600U);
+  EXPECT_THAT(sent<frame::Index>(kBob), SizeIs(1));
+  EXPECT_EQ(last_index(kBob).sources.at(0).max_bitrate_kbps, 300U);
+  time.advance(200ms);
+  EXPECT_THAT(sent<frame::Index>(kBob), SizeIs(2));
+  EXPECT_EQ(last_index(kBob).sources.at(0).max_bitrate_kbps, 600U);
 }
 
 TEST_F(VideoTest, AReceiverGetsWhatItAskedForLabelledByMid) {
@@ -91,6 +112,7 @@ TEST_F(VideoTest, StreamsThatAreGoneOrOnesOwnAreNotNegotiated) {
 TEST_F(VideoTest, OneCameraTooManyIsViewOnly) {
   starts_camera(kAlice);
   EXPECT_FALSE(last_index(kBob).at_capacity);
+  time.advance(200ms);
   starts_camera(kBob);
   joins(kCarol, "carol");
   EXPECT_TRUE(last_index(kCarol).at_capacity);
@@ -128,6 +150,7 @@ TEST_F(VideoTest, TheIndexNamesTheCodecsThatAllCanDecode) {
 TEST_F(VideoTest, ALostPublisherStaysInTheIndexUntilItsNewCamera) {
   starts_camera(kAlice);
   closes(kAlice, Closing::Abnormal);
+  time.advance(200ms);
   forget();
   knocks(kAliceAgain, {.owner = person("alice")}, kAlice.value);
   EXPECT_THAT(last_index(kAliceAgain).sources, SizeIs(1));
