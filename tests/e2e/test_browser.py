@@ -109,6 +109,7 @@ def test_who_mutes_is_not_heard_and_seen_as_muted(
     browsers[NIKKI].waits_for(f"/muted/i.test({row_of(OMAR)})")
     browsers[JANE].clicks('role=button[name="Unmute"]')
     browsers[NIKKI].waits_for(f"!/muted/i.test({row_of(JANE)})")
+    browsers[NIKKI].waits_for(f"/speaking/.test({row_of(JANE)})")  # until a tone that goes on is taken for noise
 
 
 def test_who_loads_the_page_anew_is_back_in_the_same_place(
