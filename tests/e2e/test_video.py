@@ -19,7 +19,7 @@ TONES = {NIKKI: 500.0, JANE: 700.0, OMAR: 900.0, LENA: 1100.0}
 CAMERA = (320, 180, 10)        # small: all browsers share the machine that tests
 SCREEN = (640, 360, 5)
 SCREEN_TONE = 1900.0
-# The least from which Chromium makes all layers; the site sends two of them from three people on.
+# The least from which Chromium makes all layers; the client sends two of them from three people on.
 SIMULCAST = (960, 540, 8)
 LOW = SIMULCAST[0] // 4        # the client's own scale
 MOVING_FRAMES = 5
@@ -186,6 +186,7 @@ def test_each_of_four_gets_the_layer_that_its_link_can_take(town: Town) -> None:
             for browser in browsers.values():
                 browser.start()
                 browser.has_camera(*SIMULCAST)
+                browser.uses_simulcast()
             all_join(server, browsers)
             steps_down_and_up(browsers, link)
         finally:

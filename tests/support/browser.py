@@ -118,6 +118,14 @@ def write_tone(file: pathlib.Path, hz: float) -> None:
         out.writeframes(struct.pack(f"<{count}h", *samples))
 
 
+# What the site does not switch on. The client reads it from its configuration as any application's;
+# the property is its own, and what is written to it is ignored.
+SIMULCAST = """
+Object.defineProperty(Object.prototype, 'enableSimulcastForUnifiedPlanChromiumBasedBrowsers',
+  { get: () => true, set: () => undefined, configurable: true });
+"""
+
+
 def write_noise(file: pathlib.Path, width: int, height: int, frame_rate: int) -> None:
     """A camera's picture that fills every bitrate, also at the lowest frame rate: a few frames of soft noise."""
     dice = random.Random(7)
@@ -214,6 +222,9 @@ class Browser:
 
     def has_screen(self, width: int, height: int, frame_rate: int, hz: float) -> None:
         self._prepares("screen", {"width": width, "height": height, "frameRate": frame_rate, "hz": hz})
+
+    def uses_simulcast(self) -> None:
+        self.call("addInitScript", SIMULCAST)
 
     def _prepares(self, name: str, value: dict) -> None:
         self.call("addInitScript", f"window.__{name} = {json.dumps(value)};")
