@@ -18,6 +18,9 @@ CODECS = ("opus", "g722", "pcmu", "pcma")
 TONES = (440, 620, 810, 1130)  # none is near a harmonic of another
 
 
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: it makes network namespaces")
+
+
 class Person(typing.NamedTuple):
     name: str
     number: str

@@ -109,6 +109,7 @@ def test_who_mutes_is_not_heard_and_seen_as_muted(
     browsers[NIKKI].waits_for(f"/muted/i.test({row_of(OMAR)})")
     browsers[JANE].clicks('role=button[name="Unmute"]')
     browsers[NIKKI].waits_for(f"!/muted/i.test({row_of(JANE)})")
+    browsers[NIKKI].waits_for(f"/speaking/.test({row_of(JANE)})")  # until a tone that goes on is taken for noise
 
 
 def test_who_loads_the_page_anew_is_back_in_the_same_place(
@@ -122,7 +123,7 @@ def test_who_loads_the_page_anew_is_back_in_the_same_place(
     print(proof.prove(everybody, seconds=30))
 
 
-def test_a_second_device_takes_the_place_of_the_first(
+def test_a_second_device_takes_the_place_of_the_first_and_ends_the_meeting_for_all(
         server: Server, phone: Baresip, browsers: dict[Person, Browser], town: Town) -> None:
     all_join(server, phone, browsers)
     with Browser("Nikki2", town.folder, 900) as second:
@@ -130,6 +131,11 @@ def test_a_second_device_takes_the_place_of_the_first(
         sees(browsers[NIKKI], "You joined from another device")
         second.waits_for(f"{SEATED} === 3")
         assert browsers[JANE].evaluate(SEATED) == 3
+        second.clicks('role=button[name="End"]')
+        second.clicks('role=button[name="End for everybody"]')
+        for browser in (second, browsers[JANE]):
+            sees(browser, "The meeting has ended")
+        phone.is_hung_up()
 
 
 def test_who_leaves_or_is_removed_is_gone_and_the_end_is_told_to_all(

@@ -22,6 +22,7 @@ SETTLE_SECONDS = 10    # of loss reports
 MEASURED_SECONDS = 60
 CLEAN_SECONDS = 15
 LONGEST_GAP_MS = 60
+LONGEST_STALL_MS = 60
 BLOCK_SECONDS = 0.02
 
 # The client is as it is; its answers lead to the relay, as they would to a router in front of the server.
@@ -147,6 +148,7 @@ def test_a_tenth_of_the_packets_lost_both_ways_is_not_heard(server: Server, phon
         print(f"browser: {heard}\nserver: {counted}\nrelay: {passed}\ngaps of the tones in ms: {gaps}")
     assert heard["lost"] > 0.05 * heard["received"] and counted["lost"] > 0.05 * counted["received"]
     assert counted["recovered"] + counted["redundant"] > counted["lost"] / 2 and counted["redundant"] > 0
+    assert passed["stalled_ms"] <= LONGEST_STALL_MS, "the machine was too busy to judge"
     longest = LONGEST_GAP_MS + passed["stalled_ms"]
     assert heard["longest_ms"] <= longest
     assert statistics.median(levels) > 0.2 and gaps["browser"] <= longest

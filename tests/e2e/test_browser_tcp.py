@@ -1,5 +1,4 @@
 """A browser behind a firewall that drops UDP: it comes by TCP, hears and is heard."""
-import os
 import subprocess
 import sys
 import time
@@ -10,12 +9,12 @@ import pytest
 import proof
 from baresip import Baresip
 from browser import Browser
-from conftest import EVENT, JANE, OMAR, Town, event_file
+from conftest import EVENT, JANE, OMAR, Town, event_file, needs_root
 from mails import mail_for
 from server import Server
 from walled_network import HERE, WalledNetwork
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="network namespaces need root")
+pytestmark = needs_root
 
 SEATED = "document.querySelectorAll('.roster .person').length"
 # What the browser says of its ways: the selected one, and those that it tried over UDP.

@@ -8,7 +8,7 @@ import typing
 import pytest
 
 from browser import Browser, Picture, write_noise
-from conftest import JANE, LENA, NIKKI, OMAR, Person, Town, event_file
+from conftest import JANE, LENA, NIKKI, OMAR, Person, Town, event_file, needs_root
 from narrow_link import NarrowLink
 from ports import free_port
 from server import Config, Server
@@ -19,11 +19,13 @@ TONES = {NIKKI: 500.0, JANE: 700.0, OMAR: 900.0, LENA: 1100.0}
 CAMERA = (320, 180, 10)        # small: all browsers share the machine that tests
 SCREEN = (640, 360, 5)
 SCREEN_TONE = 1900.0
-SIMULCAST = (960, 540, 8)      # the least from which Chromium makes all three layers
+# The least from which Chromium makes all layers; the client sends two of them from three people on.
+SIMULCAST = (960, 540, 8)
 LOW = SIMULCAST[0] // 4        # the client's own scale
 MOVING_FRAMES = 5
 HEARD, NOT_HEARD = 0.1, 0.01
 NARROW_KBIT = 600             # less than the best layer, more than the least
+FIRST_SECONDS, STEP_SECONDS = 20, 45
 TOKEN = "a token for the tests of video"
 
 
@@ -98,7 +100,7 @@ def test_cameras_are_seen_both_ways_and_go_off_and_on(server: Server, two: dict[
         print(f"{person.name} sees the other's camera after {watches(browser, CAMERA[0]):.2f} s")
     switches_camera(two[NIKKI], "Stop video")
     wait_for("Jane sees only herself", lambda: tiles(two[JANE]) == 1, 20, pause=0.2)
-    assert watches(two[NIKKI], CAMERA[0]) < 40  # the other way goes on
+    watches(two[NIKKI], CAMERA[0], seconds=5)  # the other way goes on
     switches_camera(two[NIKKI], "Video")
     print(f"and again after {watches(two[JANE], CAMERA[0]):.2f} s")
 
@@ -153,7 +155,7 @@ def test_nobody_sees_more_than_the_meeting_has_room_for(town: Town) -> None:
         switches_camera(two[NIKKI], "Video")
         watches(two[JANE], CAMERA[0])
         switches_camera(two[JANE], "Video")
-        sees(two[JANE], "As many people show themselves as the meeting allows")
+        sees(two[JANE], "Your camera stays off")
         assert not two[NIKKI].sees()
 
 
@@ -166,6 +168,7 @@ def self_signed(folder: pathlib.Path, address: str) -> tuple[str, str]:
     return certificate, key
 
 
+@needs_root
 def test_each_of_four_gets_the_layer_that_its_link_can_take(town: Town) -> None:
     people = [NIKKI, JANE, OMAR, LENA]
     with NarrowLink() as link:
@@ -195,13 +198,15 @@ def steps_down_and_up(browsers: dict[Person, Browser], link: NarrowLink) -> None
     switches_camera(browsers[NIKKI], "Video")
     viewers = [browsers[person] for person in (JANE, OMAR, LENA)]
     for viewer in viewers:
-        print(f"{viewer.name} sees the best layer after {watches(viewer, SIMULCAST[0], seconds=60):.2f} s")
+        print(f"{viewer.name} sees the best layer after {watches(viewer, SIMULCAST[0], seconds=FIRST_SECONDS):.2f} s")
     layers = {each.rid: each.width for each in browsers[NIKKI].shows() if each.frames}
     print(f"sent: {layers}")
     assert len(layers) >= 2
     link.narrows(NARROW_KBIT)
-    print(f"at {NARROW_KBIT} kbit/s {LENA.name} sees the least after {watches(browsers[LENA], LOW, seconds=60):.2f} s")
+    took = watches(browsers[LENA], LOW, seconds=STEP_SECONDS)
+    print(f"at {NARROW_KBIT} kbit/s {LENA.name} sees the least after {took:.2f} s")
     for viewer in viewers[:2]:
-        assert watches(viewer, SIMULCAST[0]) < 40  # who has room is not disturbed
+        watches(viewer, SIMULCAST[0], seconds=10)  # who has room is not disturbed
     link.widens()
-    print(f"and the best again {watches(browsers[LENA], SIMULCAST[0], seconds=90):.2f} s after it was widened")
+    took = watches(browsers[LENA], SIMULCAST[0], seconds=STEP_SECONDS)
+    print(f"and the best again {took:.2f} s after it was widened")

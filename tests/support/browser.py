@@ -9,6 +9,7 @@ import subprocess
 import typing
 import wave
 
+import programs
 from waiting import TooLate, wait_for
 
 DRIVER = pathlib.Path(__file__).with_name("browser_driver.mjs")
@@ -118,7 +119,7 @@ def write_tone(file: pathlib.Path, hz: float) -> None:
 
 
 # What the site does not switch on. The client reads it from its configuration as any application's;
-# the property is its own, and what the constructor writes to it is ignored.
+# the property is its own, and what is written to it is ignored.
 SIMULCAST = """
 Object.defineProperty(Object.prototype, 'enableSimulcastForUnifiedPlanChromiumBasedBrowsers',
   { get: () => true, set: () => undefined, configurable: true });
@@ -175,20 +176,19 @@ class Browser:
                  f"--use-file-for-fake-audio-capture={self._tone}", "--autoplay-policy=no-user-gesture-required",
                  "--auto-select-desktop-capture-source=Entire screen", *self._flags]
         self._process = subprocess.Popen([*self._within, "node", str(DRIVER), program, *flags], text=True, bufsize=1,
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self._answer()
-        self.call("addInitScript", PREPARE)
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+        try:
+            self._answer()
+            self.call("addInitScript", PREPARE)
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def stop(self) -> None:
         if self._process is None:
             return
-        self._process.stdin.close()
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        programs.end(self._process)  # one that is asked to end kills the browser, which has a session of its own
         self._process = None
 
     def call(self, method: str, *values: object) -> typing.Any:

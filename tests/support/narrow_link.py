@@ -1,41 +1,37 @@
 """A network of its own behind a link that can be narrowed: what runs there reaches us by one address."""
 import os
-import subprocess
 
-OURS, THEIRS = "198.18.1.1", "198.18.1.2"  # RFC 2544: for tests of networks
+from namespaces import NETWORK, PREFIX, ip, remove, run, within
+
+OURS, THEIRS = f"{NETWORK}.1", f"{NETWORK}.2"
 # What waits longer than this at the narrow place is lost.
 LONGEST_WAIT = "200ms"
 BURST = "6kb"
 
 
-def run(*command: str) -> None:
-    subprocess.run(command, check=True, capture_output=True, text=True)
-
-
 class NarrowLink:
-    """Use it in a `with` statement; needs the right to make network namespaces (root)."""
+    """Use it in a `with` statement. Needs root."""
 
     def __init__(self) -> None:
         self._namespace = f"convoke-{os.getpid()}"
         self._device = f"cv{os.getpid()}"
 
     def __enter__(self) -> "NarrowLink":
-        run("ip", "netns", "add", self._namespace)
         try:
-            run("ip", "link", "add", self._device, "type", "veth", "peer", "name", "way", "netns", self._namespace)
-            run("ip", "address", "add", f"{OURS}/30", "dev", self._device)
-            run("ip", "link", "set", self._device, "up")
-            for command in (("address", "add", f"{THEIRS}/30", "dev", "way"), ("link", "set", "way", "up"),
-                            ("link", "set", "lo", "up")):
-                run(*self.within, "ip", *command)
+            ip("netns", "add", self._namespace)
+            ip("link", "add", self._device, "type", "veth", "peer", "name", "way", "netns", self._namespace)
+            ip("address", "add", f"{OURS}/{PREFIX}", "dev", self._device)
+            ip("link", "set", self._device, "up")
+            ip("-n", self._namespace, "address", "add", f"{THEIRS}/{PREFIX}", "dev", "way")
+            for device in ("way", "lo"):
+                ip("-n", self._namespace, "link", "set", device, "up")
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        # The pair of devices goes with it.
-        subprocess.run(["ip", "netns", "delete", self._namespace], check=False)
+        remove(self._device, self._namespace)
 
     @property
     def address(self) -> str:
@@ -44,8 +40,8 @@ class NarrowLink:
 
     @property
     def within(self) -> list[str]:
-        """Runs a command there."""
-        return ["ip", "netns", "exec", self._namespace]
+        """What to put before a command."""
+        return within(self._namespace)
 
     def narrows(self, kbit_per_second: int) -> None:
         """The way from us to there."""

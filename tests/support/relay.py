@@ -10,6 +10,7 @@ import sys
 import time
 import typing
 
+import programs
 from ports import LOOPBACK
 
 MAX_CLIENTS = 64
@@ -28,13 +29,13 @@ class Relay:
 
     def __enter__(self) -> "Relay":
         self._process = subprocess.Popen(self._program, text=True, bufsize=1,
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                         start_new_session=True)
         self.port = self._answer()["port"]
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.stdin.close()
-        self._process.wait(timeout=10)
+        programs.end(self._process)
 
     def loses(self, share: float) -> None:
         """From now on; 1: everything."""

@@ -17,16 +17,19 @@ class TcpProxy:
     def __init__(self, server_port: int):
         self._server_port = server_port
         self._door = socket.create_server((LOOPBACK, 0))
+        self._porter = threading.Thread(target=self._accept, daemon=True)
         self._lock = threading.Lock()
         self._pairs: list[tuple[socket.socket, socket.socket, bytearray]] = []
         # With it a Chromium takes this way to all that is at loopback, whatever the address says.
         self.flag = f"--host-resolver-rules=MAP {LOOPBACK} {LOOPBACK}:{self._door.getsockname()[1]}"
 
     def __enter__(self) -> "TcpProxy":
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._porter.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._door.shutdown(socket.SHUT_RDWR)  # a close alone does not wake who waits at it
+        self._porter.join()
         self._door.close()
         self.cut(b"")
 

@@ -1,6 +1,8 @@
-"""tcp_relay.py FROM_HOST TO_HOST PORT: hands connections to FROM_HOST on to TO_HOST, the port unchanged."""
+"""tcp_relay.py FROM_HOST TO_HOST PORT: hands connections to FROM_HOST on to TO_HOST, the port unchanged, until its
+standard input ends."""
 import asyncio
 import contextlib
+import os
 import sys
 
 
@@ -17,9 +19,10 @@ async def main(from_host: str, to_host: str, port: int) -> None:
         far_reader, far_writer = await asyncio.open_connection(to_host, port)
         await asyncio.gather(copy(reader, far_writer), copy(far_reader, writer))
 
-    server = await asyncio.start_server(connect, from_host, port)
-    print("ready", flush=True)
-    await server.serve_forever()
+    async with await asyncio.start_server(connect, from_host, port):
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+        os._exit(0)  # without a farewell to anybody
 
 
 asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

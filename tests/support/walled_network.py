@@ -4,22 +4,18 @@ import pathlib
 import subprocess
 import sys
 
+import programs
+from namespaces import NETWORK, PREFIX, ip, remove, run, within
+
 RELAY = pathlib.Path(__file__).with_name("tcp_relay.py")
-HERE = "198.18.0.1"  # RFC 2544: for tests of networks, nobody's on the internet
-FIREWALL_OUTSIDE = "198.18.0.2"
-FIREWALL_INSIDE = "198.18.0.5"
-HOME = "198.18.0.6"
-PREFIX = 30
-
-
-def ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True)
+HERE, FIREWALL_OUTSIDE = f"{NETWORK}.1", f"{NETWORK}.2"
+FIREWALL_INSIDE, HOME = f"{NETWORK}.5", f"{NETWORK}.6"
 
 
 class WalledNetwork:
     """Use it in a `with` statement. Needs root. What runs `within` it is in the home; the way here is
 
-        home (198.18.0.6) -- firewall -- this machine (198.18.0.1)
+        home (.6) -- firewall (.5, .2) -- this machine (.1)
     """
 
     def __init__(self) -> None:
@@ -31,7 +27,7 @@ class WalledNetwork:
     @property
     def within(self) -> list[str]:
         """What to put before a command."""
-        return ["ip", "netns", "exec", self.home]
+        return within(self.home)
 
     def __enter__(self) -> "WalledNetwork":
         try:
@@ -54,22 +50,20 @@ class WalledNetwork:
             ip(*place, "link", "set", device, "up")
         ip("-n", home, "route", "add", "default", "via", FIREWALL_INSIDE)
         ip("route", "add", f"{HOME}/32", "via", FIREWALL_OUTSIDE)
-        subprocess.run(["ip", "netns", "exec", wall, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"], check=True)
+        run(*within(wall), "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")
         ip("-n", wall, "rule", "add", "ipproto", "udp", "blackhole")
 
     def __exit__(self, *_: object) -> None:
         for relay in self._relays:
-            relay.kill()
-            relay.wait()
-        subprocess.run(["ip", "link", "del", self._link], check=False)
-        for name in (self.home, self._firewall):
-            subprocess.run(["ip", "netns", "del", name], check=False)
+            programs.end(relay)
+        remove(self._link, self.home, self._firewall)
 
     def relay(self, port: int) -> None:
         """Lets the home's own loopback lead to this machine's, through the firewall: browsers give
         out a microphone to localhost."""
         for place, from_host, to_host in (((), HERE, "127.0.0.1"), (self.within, "127.0.0.1", HERE)):
             relay = subprocess.Popen([*place, sys.executable, RELAY, from_host, to_host, str(port)],
-                                     stdout=subprocess.PIPE, text=True)
+                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                     start_new_session=True)
             self._relays.append(relay)
             assert relay.stdout.readline() == "ready\n"
