@@ -179,11 +179,13 @@ void Server::listen() {
                                 {"ms", line.took.count()}});
           },
       .complaint = [this](const std::string& message) { log_.warn(message); }};
+  http::ServerLimits limits{.read = {.body_bytes = body_bytes(config_)}};
+  if (config_.http.behind_tls_proxy) limits.of_one_source = limits.connections;
   http_.emplace(loop_.get_executor(),
                 http::ServerOptions{.listen = config_.http.listen,
                                     .certificate = config_.http.tls_certificate,
                                     .key = config_.http.tls_key,
-                                    .limits = {.read = {.body_bytes = body_bytes(config_)}},
+                                    .limits = limits,
                                     .reports = reports},
                 router_);
   metrics_http_.emplace(loop_.get_executor(),

@@ -18,7 +18,8 @@ namespace convoke::http {
 struct ServerLimits {
   ReadLimits read{};
   std::size_t connections = 1000;
-  /// Of the connections, for one address but loopback: an office with a full meeting in it.
+  /// Of the connections, for one address but loopback: an office with a full meeting in it. Behind
+  /// a proxy, whose address all of them have, as many as there are.
   std::size_t of_one_source = 400;
   std::size_t streams = 500;  ///< Of the connections; so that watchers cannot shut out everybody.
   std::chrono::milliseconds request{

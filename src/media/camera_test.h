@@ -67,9 +67,9 @@ struct Seen {
   bool is_padding = false;
 };
 
-class Browser {
+class Viewer {
  public:
-  explicit Browser(LegId id) : leg(id) {}
+  explicit Viewer(LegId id) : leg(id) {}
 
   LegId leg;
   EndpointSlot slot{};
@@ -138,22 +138,22 @@ class Studio : public ::testing::Test {
  protected:
   static constexpr Duration kPass = std::chrono::milliseconds(5);
 
-  Browser& joins() {
-    browsers_.push_back(std::make_unique<Browser>(LegId{browsers_.size() + 1}));
-    Browser& browser = *browsers_.back();
+  Viewer& joins() {
+    browsers_.push_back(std::make_unique<Viewer>(LegId{browsers_.size() + 1}));
+    Viewer& browser = *browsers_.back();
     command(plane::OpenPeer{.leg = browser.leg, .ssrc = 900});
     command(plane::SetRemote{.leg = browser.leg,
                              .parameters = {.codec = plane::Codec::Opus, .payload_type = 111}});
     comes_up(browser);
     return browser;
   }
-  void comes_up(Browser& browser) {
+  void comes_up(Viewer& browser) {
     world.on_transport_up(browser.slot, now, out);
     drain();
   }
 
   /// Switches a camera on, with one stream or, the least first, one of each rid.
-  void publishes(Browser& browser, std::vector<std::string> rids = {""}) {
+  void publishes(Viewer& browser, std::vector<std::string> rids = {""}) {
     browser.group_id = ++groups_;
     browser.layers.clear();
     browser.tells_ssrc = rids.front().empty();
@@ -165,13 +165,13 @@ class Studio : public ::testing::Test {
                                 .packet_bytes = 200U + 400U * place++});
     tells(browser);
   }
-  void shuts_camera(Browser& browser) {
+  void shuts_camera(Viewer& browser) {
     browser.layers.clear();
     browser.group_id = 0;
     tells(browser);
   }
   /// Adds a section for the group of somebody else; gives its SSRC.
-  std::uint32_t watches(Browser& browser, const Browser& other, std::uint32_t stream_id = 0) {
+  std::uint32_t watches(Viewer& browser, const Viewer& other, std::uint32_t stream_id = 0) {
     const auto number = static_cast<std::uint32_t>(browser.sections.size() + 1);
     const auto ssrc = static_cast<std::uint32_t>(browser.leg.value) * 1000 + number;
     browser.sections.push_back({.mid = std::to_string(number),
@@ -184,7 +184,7 @@ class Studio : public ::testing::Test {
     tells(browser);
     return ssrc;
   }
-  void tells(const Browser& browser) {
+  void tells(const Viewer& browser) {
     plane::SetVideo set{.leg = browser.leg, .room = RoomId{1}, .sections = browser.sections};
     if (browser.group_id != 0) {
       set.publication = plane::Publication{
@@ -226,7 +226,7 @@ class Studio : public ::testing::Test {
   }
 
   /// Each layer that is on sends a frame.
-  void films(Browser& browser) {
+  void films(Viewer& browser) {
     for (auto& layer : browser.layers) {
       const bool is_key = layer.is_on && std::exchange(layer.owes_keyframe, false);
       for (std::uint8_t part = 0; layer.is_on && part < 3; ++part) {
@@ -239,19 +239,19 @@ class Studio : public ::testing::Test {
       layer.timestamp += 3600;
     }
   }
-  void arrives(const Browser& from, BytesView packet) {
+  void arrives(const Viewer& from, BytesView packet) {
     world.on_peer_packet(from.slot, packet, {.arrival = now, .now = now}, out);
     drain();
   }
-  void asks_again(const Browser& from, std::uint32_t ssrc, std::vector<std::uint16_t> sequences) {
+  void asks_again(const Viewer& from, std::uint32_t ssrc, std::vector<std::uint16_t> sequences) {
     Bytes memory(wire::nack_bytes(sequences.size()));
     arrives(from, wire::write_nack({.sender = 1, .media = ssrc}, sequences, memory));
   }
-  void asks_for_keyframe(const Browser& from, std::uint32_t ssrc) {
+  void asks_for_keyframe(const Viewer& from, std::uint32_t ssrc) {
     Bytes memory(wire::kPliBytes);
     arrives(from, wire::write_pli({.sender = 1, .media = ssrc}, memory));
   }
-  void says_remb(const Browser& from, std::uint64_t bits_per_second) {
+  void says_remb(const Viewer& from, std::uint64_t bits_per_second) {
     Bytes memory(wire::remb_bytes(0));
     arrives(from, wire::write_remb(1, bits_per_second, {}, memory));
   }
@@ -272,7 +272,7 @@ class Studio : public ::testing::Test {
   std::function<bool(const Seen&)> uplink_loses = [](const Seen&) { return false; };
 
  private:
-  Browser* at(EndpointSlot slot) {
+  Viewer* at(EndpointSlot slot) {
     const auto found =
         std::ranges::find_if(browsers_, [&](const auto& one) { return one->slot == slot; });
     return found == browsers_.end() ? nullptr : found->get();
@@ -289,7 +289,7 @@ class Studio : public ::testing::Test {
     for (const auto& [slot, bytes] : packets)
       if (auto* browser = at(slot)) receives(*browser, bytes);
   }
-  void receives(Browser& browser, const Bytes& bytes) {
+  void receives(Viewer& browser, const Bytes& bytes) {
     if (wire::is_rtcp(bytes)) {
       browser.rtcp.push_back(bytes);
       follows(browser, bytes);
@@ -299,7 +299,7 @@ class Studio : public ::testing::Test {
     const Seen seen = see(bytes);
     if (!browser.loses(seen)) browser.seen.push_back(seen);
   }
-  static void follows(Browser& browser, const Bytes& bytes) {
+  static void follows(Viewer& browser, const Bytes& bytes) {
     const auto feedback = wire::parse_rtcp_feedback(bytes);
     if (!feedback) return;
     for (const auto& nacked : feedback->nacked.items())
@@ -312,7 +312,7 @@ class Studio : public ::testing::Test {
         }
   }
 
-  std::vector<std::unique_ptr<Browser>> browsers_;
+  std::vector<std::unique_ptr<Viewer>> browsers_;
   std::uint32_t groups_ = 0;
   std::uint32_t streams_ = 0;
 };

@@ -16,8 +16,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Optional;
 
-constexpr EndpointSlot kSlot{3};
-const TransportAddress kOurs{IpAddress::v4(198, 51, 100, 7), 30000};
+constexpr EndpointSlot kFirstSlot{3};
+const TransportAddress kOurPort{IpAddress::v4(198, 51, 100, 7), 30000};
 const IpAddress kHome = IpAddress::v4(203, 0, 113, 9);
 
 Bytes framed(BytesView packet) {
@@ -30,10 +30,10 @@ Bytes framed(BytesView packet) {
 /// taken by the kernel up to `room_bytes`.
 class PeerStreamsTest : public ::testing::Test {
  protected:
-  PeerStreamsTest() { port.open(kSlot, browser.transport(), now, out); }
+  PeerStreamsTest() { port.open(kFirstSlot, browser.transport(), now, out); }
 
   std::optional<StreamId> connects(std::uint16_t from_port, const IpAddress& ip = kHome) {
-    return streams.on_accepted(kOurs, {ip, from_port}, now);
+    return streams.on_accepted(kOurPort, {ip, from_port}, now);
   }
   /// Gives what was said last in media.
   std::optional<int> brings(StreamId id, BytesView bytes) {
@@ -159,7 +159,7 @@ TEST_F(PeerStreamsTest, ClosesWhoHasNotProvedItselfInTime) {
 TEST_F(PeerStreamsTest, ClosesTheConnectionsOfATransportThatIsClosed) {
   const auto id = *connects(50000);
   comes_up_on(id);
-  port.close(kSlot, now, out);
+  port.close(kFirstSlot, now, out);
   sends_out();
   for (const auto& packet : received(id)) browser.on_dtls(packet);
   EXPECT_TRUE(browser.heard_goodbye());
@@ -275,7 +275,7 @@ TEST_F(PeerStreamsTest, ClosesAConnectionThatTakesNothing) {
 }
 
 TEST_F(PeerStreamsTest, DropsWhatIsForNoConnection) {
-  streams.send({ice::Transport::Tcp, kOurs, {kHome, 50000}}, Bytes(50), now);
+  streams.send({ice::Transport::Tcp, kOurPort, {kHome, 50000}}, Bytes(50), now);
   sends_out();
   EXPECT_THAT(written, IsEmpty());
 }

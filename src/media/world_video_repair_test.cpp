@@ -9,12 +9,12 @@ namespace convoke::media {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::Browser;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::Seen;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
+using testing::Viewer;
 
 /// One camera, and who watches it, when packets get lost.
 class WorldVideoRepairTest : public testing::Studio {
@@ -40,18 +40,18 @@ class WorldVideoRepairTest : public testing::Studio {
         bits_per_second = feedback->remb->bits_per_second;
     return bits_per_second;
   }
-  std::set<std::uint16_t> numbers_of(const Browser& browser) const {
+  std::set<std::uint16_t> numbers_of(const Viewer& browser) const {
     std::set<std::uint16_t> numbers;
     for (const auto& seen : browser.of(ssrc)) numbers.insert(seen.header.sequence);
     return numbers;
   }
-  bool has_gap(const Browser& browser) const {
+  bool has_gap(const Viewer& browser) const {
     const auto numbers = numbers_of(browser);
     return static_cast<std::size_t>(*numbers.rbegin() - *numbers.begin()) + 1 != numbers.size();
   }
 
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   std::uint32_t ssrc = 0;
 };
 
@@ -172,7 +172,7 @@ TEST_F(WorldVideoRepairTest, RepeatsNothingTooOftenAndNothingThatItDoesNotHave) 
 }
 
 TEST_F(WorldVideoRepairTest, PassesTheWishForAKeyframeOnOnceForManyWhoHaveIt) {
-  Browser& eve = joins();
+  Viewer& eve = joins();
   const auto of_eve = watches(eve, ada);
   goes_on_for(1s);
   const int before = ada.layers[0].asked;
@@ -189,7 +189,7 @@ TEST_F(WorldVideoRepairTest, PassesTheWishForAKeyframeOnOnceForManyWhoHaveIt) {
 }
 
 TEST_F(WorldVideoRepairTest, BeginsWithAKeyframeWhoseFirstPacketCameLast) {
-  Browser& eve = joins();
+  Viewer& eve = joins();
   const auto of_eve = watches(eve, ada);
   ada.layers[0].owes_keyframe = true;
   uplink_loses = [](const Seen& seen) { return seen.part == 0 && seen.is_key; };

@@ -8,11 +8,11 @@ namespace convoke::media {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::Browser;
 using ::testing::Each;
 using ::testing::IsEmpty;
 using testing::Seen;
 using ::testing::SizeIs;
+using testing::Viewer;
 
 /// What one viewer is sent of whom, and in which numbers.
 class WorldVideoTest : public testing::Studio {
@@ -45,9 +45,9 @@ class WorldVideoTest : public testing::Studio {
 };
 
 TEST_F(WorldVideoTest, ShowsACameraToAllWhoWatchItFromItsFirstFrame) {
-  Browser& ada = joins();
-  Browser& bob = joins();
-  Browser& eve = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
+  Viewer& eve = joins();
   publishes(ada);
   const auto of_bob = watches(bob, ada);
   const auto of_eve = watches(eve, ada);
@@ -64,8 +64,8 @@ TEST_F(WorldVideoTest, ShowsACameraToAllWhoWatchItFromItsFirstFrame) {
 }
 
 TEST_F(WorldVideoTest, WritesItsOwnHeaderExtensionsAndPayloadTypes) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada);
   const auto ssrc = watches(bob, ada);
   bob.sections[0].formats = {{.codec = wire::VideoCodec::H264, .payload_type = 102},
@@ -86,8 +86,8 @@ TEST_F(WorldVideoTest, WritesItsOwnHeaderExtensionsAndPayloadTypes) {
 }
 
 TEST_F(WorldVideoTest, DoesNotSendACodecThatWasNotNegotiated) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada);
   watches(bob, ada);
   bob.sections[0].formats = {{.codec = wire::VideoCodec::Vp9, .payload_type = 98}};
@@ -97,9 +97,9 @@ TEST_F(WorldVideoTest, DoesNotSendACodecThatWasNotNegotiated) {
 }
 
 TEST_F(WorldVideoTest, AsksForAKeyframeForWhoComesLater) {
-  Browser& ada = joins();
-  Browser& bob = joins();
-  Browser& eve = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
+  Viewer& eve = joins();
   publishes(ada);
   const auto of_bob = watches(bob, ada);
   goes_on_for(1s);
@@ -112,7 +112,7 @@ TEST_F(WorldVideoTest, AsksForAKeyframeForWhoComesLater) {
 }
 
 TEST_F(WorldVideoTest, NeverShowsAnybodyHisOwnVideo) {
-  Browser& ada = joins();
+  Viewer& ada = joins();
   publishes(ada);
   watches(ada, ada);
   goes_on_for(1s);
@@ -120,8 +120,8 @@ TEST_F(WorldVideoTest, NeverShowsAnybodyHisOwnVideo) {
 }
 
 TEST_F(WorldVideoTest, KeepsRoomsApart) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada);
   watches(bob, ada);
   command(plane::SetVideo{.leg = bob.leg, .room = RoomId{2}, .sections = bob.sections});
@@ -130,9 +130,9 @@ TEST_F(WorldVideoTest, KeepsRoomsApart) {
 }
 
 TEST_F(WorldVideoTest, GoesOnInOneStreamWhenASectionShowsSomebodyElse) {
-  Browser& ada = joins();
-  Browser& bob = joins();
-  Browser& eve = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
+  Viewer& eve = joins();
   publishes(ada);
   publishes(bob);
   const auto ssrc = watches(eve, ada);
@@ -150,8 +150,8 @@ TEST_F(WorldVideoTest, GoesOnInOneStreamWhenASectionShowsSomebodyElse) {
 }
 
 TEST_F(WorldVideoTest, KeepsItsNumbersWhenTheSameIsAgreedOnAgain) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada);
   const auto ssrc = watches(bob, ada);
   for (int i = 0; i < 10; ++i) {
@@ -164,8 +164,8 @@ TEST_F(WorldVideoTest, KeepsItsNumbersWhenTheSameIsAgreedOnAgain) {
 }
 
 TEST_F(WorldVideoTest, SendsNothingWhileAClientPausesAndGoesOnWithAKeyframe) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada);
   const auto ssrc = watches(bob, ada);
   goes_on_for(1s);
@@ -184,8 +184,8 @@ TEST_F(WorldVideoTest, SendsNothingWhileAClientPausesAndGoesOnWithAKeyframe) {
 }
 
 TEST_F(WorldVideoTest, GoesOnWithoutAKeyframeAfterASilence) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada);
   const auto ssrc = watches(bob, ada);
   goes_on_for(500ms);
@@ -199,8 +199,8 @@ TEST_F(WorldVideoTest, GoesOnWithoutAKeyframeAfterASilence) {
 }
 
 TEST_F(WorldVideoTest, ShowsALesserLayerWhileTheBetterOneBringsNothing) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada, {"low", "hi"});
   const auto ssrc = watches(bob, ada);
   says_remb(bob, 3'000'000);
@@ -213,8 +213,8 @@ TEST_F(WorldVideoTest, ShowsALesserLayerWhileTheBetterOneBringsNothing) {
 }
 
 TEST_F(WorldVideoTest, FallsSilentWhenACameraIsShutAndShowsTheNextOneInTheSameStream) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada);
   const auto ssrc = watches(bob, ada);
   goes_on_for(500ms);
@@ -234,8 +234,8 @@ TEST_F(WorldVideoTest, FallsSilentWhenACameraIsShutAndShowsTheNextOneInTheSameSt
 }
 
 TEST_F(WorldVideoTest, ShowsACameraThatComesBackUnderAnotherSsrc) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada);
   const auto ssrc = watches(bob, ada);
   goes_on_for(500ms);
@@ -248,8 +248,8 @@ TEST_F(WorldVideoTest, ShowsACameraThatComesBackUnderAnotherSsrc) {
 }
 
 TEST_F(WorldVideoTest, ForgetsWhoIsLostOrCloses) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada);
   watches(bob, ada);
   goes_on_for(200ms);
@@ -266,8 +266,8 @@ TEST_F(WorldVideoTest, ForgetsWhoIsLostOrCloses) {
 }
 
 TEST_F(WorldVideoTest, DropsVideoOfWhoPublishesNothingAndTakesNoneForSound) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada);
   watches(bob, ada);
   testing::CameraLayer layer = ada.layers[0];
@@ -279,8 +279,8 @@ TEST_F(WorldVideoTest, DropsVideoOfWhoPublishesNothingAndTakesNoneForSound) {
 }
 
 TEST_F(WorldVideoTest, KnowsTheLayersOfASimulcastByTheirNames) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada, {"low", "hi"});
   const auto ssrc = watches(bob, ada, 1);
   goes_on_for(500ms);
@@ -293,8 +293,8 @@ TEST_F(WorldVideoTest, KnowsTheLayersOfASimulcastByTheirNames) {
 }
 
 TEST_F(WorldVideoTest, KnowsTheLayersOfACameraThatIsSwitchedOnAgainThoughItNamesThemNoMore) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada, {"low", "hi"});
   goes_on_for(200ms);
   const auto before = ada.layers;
@@ -308,8 +308,8 @@ TEST_F(WorldVideoTest, KnowsTheLayersOfACameraThatIsSwitchedOnAgainThoughItNames
 }
 
 TEST_F(WorldVideoTest, StepsDownALayerWhenTheWayGetsNarrowAndUpAgain) {
-  Browser& ada = joins();
-  Browser& bob = joins();
+  Viewer& ada = joins();
+  Viewer& bob = joins();
   publishes(ada, {"low", "hi"});
   const auto ssrc = watches(bob, ada);
   const auto shown_after = [&](std::uint64_t remb, Duration duration) {

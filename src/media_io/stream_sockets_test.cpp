@@ -123,7 +123,7 @@ TEST_F(StreamSocketsTest, AnswersAndClosesOverLoopback) {
 }
 
 TEST_F(StreamSocketsTest, ReadsLittleAtATimeOfWhoIsNotProven) {
-  Client stranger({kHit, listener.local().port});
+  Client stranger({kHitAddress, listener.local().port});
   Bytes frame = framed_check();
   frame.back() ^= 1U;
   Bytes bytes;
