@@ -1,4 +1,4 @@
-"""Sound between a browser and the server over a way that loses packets in both directions."""
+"""Sound and moving pictures of browsers over a way that loses packets in both directions."""
 import statistics
 import time
 import typing
@@ -8,7 +8,7 @@ import pytest
 import tones
 from baresip import Baresip
 from browser import Browser
-from conftest import EVENT, NIKKI, OMAR, Town, event_file
+from conftest import JANE, NIKKI, OMAR, Town, event_file
 from ports import free_port
 from relay import Relay
 from server import Server
@@ -24,6 +24,10 @@ CLEAN_SECONDS = 15
 LONGEST_GAP_MS = 60
 LONGEST_STALL_MS = 60
 BLOCK_SECONDS = 0.02
+CAMERA = (320, 180, 10)
+FIRST_PICTURE_SECONDS, PICTURE_SECONDS = 20, 15
+LONGEST_STOP_SECONDS = 3
+FEWEST_FRAMES = PICTURE_SECONDS * CAMERA[2] // 2
 
 # The client is as it is; its answers lead to the relay, as they would to a router in front of the server.
 THROUGH_RELAY = """
@@ -165,3 +169,41 @@ def test_on_a_clean_way_no_packet_is_lost(server: Server, phone: Baresip, town: 
         assert relay.counts()["lost"] == 0
     assert heard["lost_in_all"] == 0 and counted["lost"] == 0
     assert statistics.median(levels) > 0.2
+
+
+def frames_of(browser: Browser) -> int:
+    """The pictures that it has decoded."""
+    return sum(picture.frames for picture in browser.sees())
+
+
+def watched_pictures(browser: Browser, seconds: float) -> tuple[int, float]:
+    """How many it decodes in so long, and the longest time in which there were none."""
+    begun = moved = now = time.monotonic()
+    first = count = frames_of(browser)
+    longest = 0.0
+    while now - begun < seconds:
+        time.sleep(0.1)
+        seen, now = frames_of(browser), time.monotonic()
+        longest = max(longest, now - moved)
+        if seen > count:
+            count, moved = seen, now
+    return count - first, longest
+
+
+def test_a_picture_goes_on_moving_while_a_tenth_of_the_packets_is_lost(town: Town) -> None:
+    server = town.serve({"media": {"browser_port": free_port()}})
+    assert server.create(event_file(NIKKI.entry(call=False), JANE.entry(call=False))).status == 201
+    with Relay(server.config["media"]["browser_port"], LOSS, SEED) as relay, \
+            Browser(NIKKI.name, town.folder, NIKKIS_TONE) as nikki, Browser(JANE.name, town.folder, 700.0) as jane:
+        nikki.has_camera(*CAMERA)
+        for person, browser in ((NIKKI, nikki), (JANE, jane)):
+            browser.call("addInitScript", THROUGH_RELAY.replace("PORT", str(relay.port)))
+            joins(server, person, browser)
+        nikki.clicks('role=button[name="Video"]')
+        wait_for("Jane sees a picture", lambda: frames_of(jane) > 0, FIRST_PICTURE_SECONDS, pause=0.1)
+        before = relay.counts()["lost"]
+        frames, longest = watched_pictures(jane, PICTURE_SECONDS)
+        lost = relay.counts()["lost"] - before
+        print(f"{frames} pictures in {PICTURE_SECONDS} s, {longest:.2f} s the longest without one; {lost} packets lost")
+    assert lost > PICTURE_SECONDS
+    assert frames >= FEWEST_FRAMES and longest <= LONGEST_STOP_SECONDS
