@@ -97,7 +97,8 @@ std::optional<std::uint32_t> Bandwidth::known_bps() const {
 }
 
 Budget Bandwidth::budget() const {
-  const auto least_bps = remb_bps_.value_or(std::numeric_limits<std::uint32_t>::max());
+  const auto least_bps =
+      std::max(remb_bps_.value_or(std::numeric_limits<std::uint32_t>::max()), kLeastPictureBps);
   const auto more_bps = remb_bps_.value_or(kFirstGuessBps);
   return {.least_bps = without_audio(std::min(least_bps, least_limit_bps_.value_or(least_bps))),
           .more_bps = without_audio(std::min(more_bps, more_limit_bps_.value_or(more_bps)))};

@@ -46,7 +46,15 @@ TEST_F(BandwidthTest, TakesTheAudioOffFirst) {
   remb(900'000);
   EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 850'000, .more_bps = 850'000}));
   remb(40'000);
-  EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 0, .more_bps = 0}));
+  EXPECT_EQ(bandwidth.budget().more_bps, 0U);
+}
+
+TEST_F(BandwidthTest, LetsOneSmallPictureThroughWhateverTheRemb) {
+  remb(40'000);
+  EXPECT_EQ(bandwidth.budget().least_bps, kLeastPictureBps - kAudioBps);
+  second(0);
+  second(80);
+  EXPECT_LT(bandwidth.budget().least_bps, kLeastPictureBps - kAudioBps);
 }
 
 TEST_F(BandwidthTest, TakesAnyRembThatABrowserMaySend) {
