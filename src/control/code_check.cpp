@@ -66,8 +66,8 @@ Task<Result<CheckedCode, CodeRefusal>> check_code(const Parts& parts, const Room
   if (!stored) co_return fail(CodeRefusal::Unavailable);
   const auto hash = passcode_hash(parts.vault, event, code.passcode);
   const auto admitted = meeting::admit(
-      *stored, {.passcode_hash = hash, .caller_number = door.caller_number}, parts.settings.admission,
-      occupancy(rooms, *stored, door.method), parts.clock.wall_now());
+      *stored, {.passcode_hash = hash, .caller_number = door.caller_number},
+      parts.settings.admission, occupancy(rooms, *stored, door.method), parts.clock.wall_now());
   parts.journal.count("convoke_passcode_attempts_total",
                       {{"outcome", std::string(outcome_name(admitted))}});
   if (admitted) co_return CheckedCode{.event = std::move(**stored), .invitee = admitted->invitee};

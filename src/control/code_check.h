@@ -34,7 +34,8 @@ enum class CodeRefusal {
 Task<Result<CheckedCode, CodeRefusal>> check_code(const Parts& parts, const Rooms& rooms,
                                                   EventCode code, Door door);
 
-/// The same for the token of a web link, which is for browsers. Wrong ones are not counted: they cannot be guessed.
+/// The same for the token of a web link, which is for browsers. Wrong ones are not counted: they
+/// cannot be guessed.
 Task<Result<CheckedCode, CodeRefusal>> check_token(const Parts& parts, const Rooms& rooms,
                                                    std::string token);
 
