@@ -155,6 +155,7 @@ void ProgressView::compare(const json::object& invitee, WallTime now,
   Person person{.mail = text(invitee, "Mail"),
                 .call = text(invitee, "Call"),
                 .present = flag(invitee, "Present"),
+                .by_web = text(invitee, "JoinMethod") == "Web",
                 .muted = flag(invitee, "Muted")};
   const Person before = std::exchange(people_[key_of(invitee)], person);
   const std::string name = name_of(invitee);
@@ -189,6 +190,7 @@ std::string ProgressView::summary() const {
   for (const auto& [key, person] : people_) {
     if (tells(person.call)) ++counts[harmless(person.call)];
     if (person.mail == "failed") ++counts["mail failed"];
+    if (person.present && person.by_web) ++counts["joined by web"];
   }
   std::string text;
   for (const auto& [what, count] : counts) {

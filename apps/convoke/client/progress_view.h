@@ -36,6 +36,7 @@ class ProgressView {
     std::string mail{};
     std::string call{};
     bool present = false;
+    bool by_web = false;
     bool muted = false;
   };
 

@@ -48,6 +48,7 @@ TEST_F(ProgressViewTest, TellsWhoComesAndGoes) {
               ElementsAre("99  Nikki  left"));
   EXPECT_THAT(sees(R"({"Name":"Nikki","Call":"left","Present":true,"JoinMethod":"Web"})"),
               ElementsAre("99  Nikki  joined by web"));
+  EXPECT_EQ(progress.summary(), "1 joined by web, 1 left");
 }
 
 TEST_F(ProgressViewTest, TellsPeopleOfOneNameApart) {
