@@ -97,10 +97,9 @@ std::optional<BrowserPeer::Settled> BrowserPeer::on_offer(const signal::Negotiat
   if (!answered) return std::nullopt;
   const auto& media = answered->media;
   Settled settled{.answer = signal_answer(*answered)};
-  if (!is_open_) {
+  if (!std::exchange(is_open_, true)) {
     const auto& digest = media.remote_fingerprint.digest;
     if (digest.size() != transport_.fingerprint.size()) return std::nullopt;
-    is_open_ = true;
     std::ranges::copy(digest, transport_.fingerprint.begin());
     settled.open = plane::OpenPeer{
         .leg = name_.leg, .transport = transport_, .ssrc = media.audio ? media.audio->ssrc : 0};

@@ -38,12 +38,7 @@ void Browsers::perform(const MeetingId& meeting, const signal::Negotiate& negoti
   signal::Answered answered{.negotiation = negotiate.negotiation,
                             .outcome = settled ? signal::NegotiationError::Unavailable
                                                : signal::NegotiationError::BadOffer};
-  if (settled && tell_worker(*settled)) {
-    answered.outcome = std::move(settled->answer);
-  } else if (settled && settled->open) {
-    // The next try begins anew, with a leg of its own.
-    perform(meeting, signal::ClosePeer{negotiate.connection}, more);
-  }
+  if (settled && tell_worker(*settled)) answered.outcome = std::move(settled->answer);
   room(meeting).meeting.on_answered(negotiate.connection, answered, parts_.clock.now(), more);
 }
 

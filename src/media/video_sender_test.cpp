@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <chrono>
+#include <numeric>
 
 #include "media/video_sink.h"
 #include "media/video_stream.h"
@@ -85,9 +87,10 @@ TEST_F(VideoSenderTest, DoesNotRepeatAnotherPacketThatHasTheNumberARoundLater) {
   VideoStream stream({.stream_id = 1, .ssrc = 77}, now);
   VideoSink sink(plain_section(), EndpointSlot{1}, random);
   sink.want(1);
+  std::array<std::uint8_t, 256> payloads{};
+  std::iota(payloads.begin(), payloads.end(), std::uint8_t{0});
   const auto comes = [&](std::uint16_t sequence) {
-    const auto low = static_cast<std::uint8_t>(sequence);
-    VideoPacket received = packet(sequence, low);
+    VideoPacket received = packet(sequence, payloads[sequence % payloads.size()]);
     received.begins_keyframe = true;
     stream.take({.sequence = sequence, .ssrc = 77}, received, VideoStream::Way::First, now);
     return received;
