@@ -58,11 +58,11 @@ struct Destroy {
   void operator()(OpusEncoder* encoder) const { ::opus_encoder_destroy(encoder); }
   void operator()(OpusDecoder* decoder) const { ::opus_decoder_destroy(decoder); }
 };
-using EncoderPtr = std::unique_ptr<OpusEncoder, Destroy>;
-using DecoderPtr = std::unique_ptr<OpusDecoder, Destroy>;
+using MeasuredEncoder = std::unique_ptr<OpusEncoder, Destroy>;
+using MeasuredDecoder = std::unique_ptr<OpusDecoder, Destroy>;
 
-EncoderPtr encoder_of(const Mode& mode) {
-  EncoderPtr encoder(::opus_encoder_create(kRateHz, 1, mode.application, nullptr));
+MeasuredEncoder encoder_of(const Mode& mode) {
+  MeasuredEncoder encoder(::opus_encoder_create(kRateHz, 1, mode.application, nullptr));
   if (!encoder) throw std::runtime_error("Opus gives no encoder.");
   ::opus_encoder_ctl(encoder.get(), OPUS_SET_BITRATE(mode.bits_per_second));
   ::opus_encoder_ctl(encoder.get(), OPUS_SET_COMPLEXITY(mode.complexity));
@@ -83,7 +83,7 @@ Frames encode_all(OpusEncoder* encoder, std::span<const std::int16_t> pcm) {
 }
 
 Pcm decode_all(const Frames& frames) {
-  const DecoderPtr decoder(::opus_decoder_create(kRateHz, 1, nullptr));
+  const MeasuredDecoder decoder(::opus_decoder_create(kRateHz, 1, nullptr));
   Pcm pcm(frames.size() * kFrame);
   std::span rest(pcm);
   for (const auto& frame : frames) {

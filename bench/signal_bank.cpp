@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint8_t kSilence = 127;
 constexpr std::uint8_t kVoice = 0x80;
 constexpr int kVoiceLimit = 50;
-constexpr int kFramesPerSecond = 50;
+constexpr int kFramesASecond = 50;
 
 /// RFC 6464: -dBov, and a bit for voice. Silence has that bit too, as Chromium's has.
 std::uint8_t level_of(std::span<const std::int16_t> frame) {
@@ -27,7 +27,7 @@ std::uint8_t level_of(std::span<const std::int16_t> frame) {
 
 Sound sound_of(Codec codec, std::span<const std::int16_t> pcm) {
   Sound sound{.frames = encode(codec, pcm)};
-  const auto samples = static_cast<std::size_t>(traits(codec).pcm_rate_hz / kFramesPerSecond);
+  const auto samples = static_cast<std::size_t>(traits(codec).pcm_rate_hz / kFramesASecond);
   for (std::size_t i = 0; i < sound.frames.size(); ++i)
     sound.levels.push_back(level_of(pcm.subspan(i * samples, samples)));
   return sound;

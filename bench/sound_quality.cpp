@@ -12,8 +12,8 @@ namespace convoke::bench {
 namespace {
 
 constexpr std::size_t kWindow = 1024;
-constexpr std::size_t kStep = kWindow / 4;
-constexpr double kRateHz = 48'000;
+constexpr std::size_t kBandStep = kWindow / 4;
+constexpr double kSpeechRateHz = 48'000;
 /// Of critical bands (Zwicker), in Hz.
 constexpr auto kEdgesHz = std::to_array<double>(
     {0,    100,  200,  300,  400,  510,  630,  770,  920,  1080, 1270,  1480,  1720,
@@ -62,7 +62,7 @@ Bands bands_of(std::span<const std::int16_t> frame) {
   const auto spectrum = transform(windowed);
   Bands bands{};
   for (std::size_t bin = 0; bin < kWindow / 2; ++bin) {
-    const double hz = static_cast<double>(bin) * kRateHz / kWindow;
+    const double hz = static_cast<double>(bin) * kSpeechRateHz / kWindow;
     const auto* above = std::upper_bound(kEdgesHz.begin(), kEdgesHz.end(), hz);
     if (above == kEdgesHz.end()) break;
     bands.at(static_cast<std::size_t>(above - kEdgesHz.begin() - 1)) += std::norm(spectrum[bin]);
@@ -150,7 +150,7 @@ std::vector<Compared> compare_frames(std::span<const std::int16_t> sent,
                                      std::span<const std::int16_t> decoded, std::size_t delay) {
   std::vector<Compared> frames;
   std::array<std::int16_t, kWindow> noise{};
-  for (std::size_t at = 0; at + kWindow <= sent.size(); at += kStep) {
+  for (std::size_t at = 0; at + kWindow <= sent.size(); at += kBandStep) {
     if (at + delay + kWindow > decoded.size()) break;
     const auto before = sent.subspan(at, kWindow);
     const auto after = decoded.subspan(at + delay, kWindow);

@@ -9,7 +9,7 @@
 namespace convoke::bench {
 namespace {
 
-constexpr std::size_t kHeaderBytes = 12;
+constexpr std::size_t kRtpHeadBytes = 12;
 constexpr std::size_t kGcmTagBytes = 16;
 constexpr std::size_t kSha1TagBytes = 10;
 constexpr std::size_t kAuthKeyBytes = 20;
@@ -43,7 +43,7 @@ std::uint64_t number(std::span<const std::uint8_t> bytes) {
 }
 
 std::size_t header_bytes(std::span<const std::uint8_t> packet) {
-  std::size_t size = kHeaderBytes + 4U * static_cast<std::size_t>(packet[0] & 0x0FU);
+  std::size_t size = kRtpHeadBytes + 4U * static_cast<std::size_t>(packet[0] & 0x0FU);
   if ((packet[0] & 0x10U) != 0 && packet.size() >= size + 4)
     size += 4 + 4 * static_cast<std::size_t>(number(packet.subspan(size + 2, 2)));
   return std::min(size, packet.size());
@@ -129,7 +129,7 @@ std::size_t Srtp::seal(std::span<std::uint8_t> memory, std::size_t size) {
 std::optional<std::span<std::uint8_t>> Srtp::open(std::span<std::uint8_t> packet) {
   const bool gcm = profile_ == SrtpProfile::Aes128Gcm;
   const std::size_t tag_bytes = gcm ? kGcmTagBytes : kSha1TagBytes;
-  if (packet.size() < kHeaderBytes + tag_bytes) return std::nullopt;
+  if (packet.size() < kRtpHeadBytes + tag_bytes) return std::nullopt;
   const auto opened = packet.first(packet.size() - tag_bytes);
   auto* const tag = packet.subspan(opened.size()).data();
   const auto header = header_bytes(opened);

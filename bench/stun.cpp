@@ -9,7 +9,7 @@
 namespace convoke::bench {
 namespace {
 
-constexpr std::size_t kHeaderBytes = 20;
+constexpr std::size_t kStunHeadBytes = 20;
 constexpr std::size_t kTransactionAt = 8;
 constexpr unsigned kBindingRequest = 0x0001;
 constexpr unsigned kBindingSuccess = 0x0101;
@@ -40,7 +40,7 @@ void begin(Bytes& bytes, Attribute type, std::size_t size) {
 
 /// What is signed says a length that includes the signature (RFC 8489 §14.5, §14.7).
 void set_length(Bytes& bytes, std::size_t upcoming) {
-  const std::size_t length = bytes.size() - kHeaderBytes + upcoming;
+  const std::size_t length = bytes.size() - kStunHeadBytes + upcoming;
   bytes[2] = static_cast<std::uint8_t>(length >> 8U);
   bytes[3] = static_cast<std::uint8_t>(length);
 }
@@ -89,7 +89,7 @@ std::vector<std::uint8_t> make_check(const CheckParties& parties, const Transact
 }
 
 std::optional<Transaction> answered_check(std::span<const std::uint8_t> bytes) {
-  if (bytes.size() < kHeaderBytes) return std::nullopt;
+  if (bytes.size() < kStunHeadBytes) return std::nullopt;
   if (bytes[0] != kBindingSuccess >> 8U || bytes[1] != (kBindingSuccess & 0xFFU))
     return std::nullopt;
   Transaction transaction{};

@@ -22,15 +22,16 @@ def units(files: list[pathlib.Path], build: pathlib.Path, commands: dict[pathlib
     def place(file: pathlib.Path) -> tuple[str, str]:
         target = re.search(r"CMakeFiles/(\S+?)\.dir/", commands[file])
         return str(file.parent), target[1] if target else file.name
-    return [LintUnit(list(of_target), build, commands)
-            for _, of_target in itertools.groupby(sorted(files, key=place), key=place)]
+    return [LintUnit(list(of_target), target, build, commands)
+            for (_, target), of_target in itertools.groupby(sorted(files, key=place), key=place)]
 
 
 class LintUnit:
-    def __init__(self, files: list[pathlib.Path], build: pathlib.Path, commands: dict[pathlib.Path, str]):
-        self.name = str(files[0].parent if len(files) > 1 else files[0])
+    def __init__(self, files: list[pathlib.Path], target: str, build: pathlib.Path,
+                 commands: dict[pathlib.Path, str]):
+        self.name = f"{files[0].parent} ({target})" if len(files) > 1 else str(files[0])
         self.commands = {f: commands[f] for f in files}
-        self._place = build / "lint" / self.name.replace("/", "-")
+        self._place = build / "lint" / re.sub(r"\W+", "-", self.name)
         self._source = self._place / "all.cpp"
         self._build = build
 

@@ -147,7 +147,7 @@ def test_who_leaves_or_is_removed_is_gone_and_the_end_is_told_to_all(
     server.wait_for_invitee(EVENT, "Nikki", Present=False)
     with Browser("Nikki2", town.folder, 900) as again:
         joins(server, NIKKI, again)
-        attendee = server.invitee(EVENT, "Nikki")["AttendeeId"]
+        attendee = server.wait_for_invitee(EVENT, "Nikki", JoinMethod="Web")["AttendeeId"]
         assert server.ask("DELETE", f"/api/events/{EVENT}/attendees/{attendee}").status == 204
         sees(again, "You were removed from the meeting")
     server.end_event(EVENT)

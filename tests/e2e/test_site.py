@@ -232,7 +232,7 @@ def test_a_link_with_a_secret_that_is_none_is_refused_in_words(server: Server, n
 
 def test_who_was_in_the_room_is_known_by_name(server: Server, nikki: Visitor) -> None:
     joins(server, NIKKI, nikki)
-    attendee = server.invitee(EVENT, "Nikki")["AttendeeId"]
+    attendee = server.wait_for_invitee(EVENT, "Nikki", JoinMethod="Web")["AttendeeId"]
     assert server.ask("DELETE", f"/api/events/{EVENT}/attendees/{attendee}").status == 204
     nikki.shows("You were removed from the meeting")
     nikki.is_fine()
