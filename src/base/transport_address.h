@@ -25,7 +25,7 @@ struct IpAddress {
   bool is_private() const;
   std::string text() const;
 
-  auto operator<=>(const IpAddress&) const = default;
+  auto operator<=>(const IpAddress&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 /// An IP address and a UDP or TCP port.
@@ -36,7 +36,7 @@ struct TransportAddress {
   /// "192.0.2.1:5060", "[2001:db8::1]:5060".
   std::string text() const;
 
-  auto operator<=>(const TransportAddress&) const = default;
+  auto operator<=>(const TransportAddress&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 /// A block of addresses, "192.0.2.0/24" or one address. Prefix lengths of IPv4 are stored plus 96.

@@ -34,7 +34,7 @@ class WorkerLoop {
 
  private:
   void wait_until(Instant due);
-  void pass(Instant now);
+  void pass(Instant begun);
   void take_commands(Instant now);
   void receive(Instant now);
   void receive_from_peers(Instant now, Duration wall_clock_offset);
