@@ -63,6 +63,7 @@ CONFIG = """
 data_dir = "{folder}/data"
 [http]
 listen = "127.0.0.1:{http}"
+joins_per_minute = 100000
 [metrics]
 listen = "127.0.0.1:{metrics}"
 [event]
