@@ -3,9 +3,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -32,37 +30,6 @@ void tell_of_destinations(int fd, bool is_v4) {
   }
 }
 
-/// Ancillary data that names the source of a datagram.
-class Source {
- public:
-  Source(const IpAddress& ip, msghdr& header) {
-    header.msg_control = memory_.data();
-    if (ip.is_v4()) {
-      const auto address = to_sockaddr({.ip = ip, .port = 0});
-      in_pktinfo info{};
-      info.ipi_spec_dst = reinterpret_cast<const sockaddr_in*>(address.get())->sin_addr;
-      set(header, IPPROTO_IP, IP_PKTINFO, info);
-    } else {
-      in6_pktinfo info{};
-      std::memcpy(&info.ipi6_addr, ip.bytes.data(), sizeof info.ipi6_addr);
-      set(header, IPPROTO_IPV6, IPV6_PKTINFO, info);
-    }
-  }
-
- private:
-  template <class Info>
-  void set(msghdr& header, int level, int type, const Info& info) {
-    header.msg_controllen = CMSG_SPACE(sizeof info);
-    cmsghdr* part = CMSG_FIRSTHDR(&header);
-    part->cmsg_level = level;
-    part->cmsg_type = type;
-    part->cmsg_len = CMSG_LEN(sizeof info);
-    std::memcpy(CMSG_DATA(part), &info, sizeof info);
-  }
-
-  alignas(cmsghdr) std::array<std::uint8_t, CMSG_SPACE(sizeof(in6_pktinfo))> memory_{};
-};
-
 }  // namespace
 
 PeerSocket::PeerSocket(const TransportAddress& local)
@@ -85,19 +52,6 @@ int PeerSocket::receive_buffer_bytes() const {
   socklen_t size = sizeof doubled;
   ::getsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &doubled, &size);
   return doubled / 2;
-}
-
-void PeerSocket::send(BytesView datagram, const TransportAddress& from,
-                      const TransportAddress& to) const {
-  const Sockaddr address = to_sockaddr(to);
-  iovec vector{.iov_base = const_cast<std::uint8_t*>(datagram.data()), .iov_len = datagram.size()};
-  msghdr header{};
-  header.msg_name = const_cast<sockaddr*>(address.get());
-  header.msg_namelen = address.size_bytes;
-  header.msg_iov = &vector;
-  header.msg_iovlen = 1;
-  const Source source(from.ip, header);
-  ::sendmsg(fd(), &header, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 }  // namespace convoke::media_io

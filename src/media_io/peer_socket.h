@@ -2,14 +2,13 @@
 
 #include <cstddef>
 
-#include "base/bytes.h"
 #include "base/transport_address.h"
 #include "media_io/rtp_sockets.h"
 
 namespace convoke::media_io {
 
 /// The one UDP port of a worker's browsers. Says of each datagram to which of our addresses it
-/// came, and answers from that one: a browser throws away what comes from elsewhere.
+/// came, from which the answer must leave: a browser throws away what comes from elsewhere.
 class PeerSocket {
  public:
   /// Port 0: any free one. Throws std::runtime_error in a sentence if the port cannot be had.
@@ -23,9 +22,6 @@ class PeerSocket {
   /// What was got of kWantedBufferBytes for what is received.
   int receive_buffer_bytes() const;
   const TransportAddress& local() const { return local_; }
-
-  /// Never waits; what cannot be sent is lost.
-  void send(BytesView datagram, const TransportAddress& from, const TransportAddress& to) const;
 
  private:
   Descriptor socket_;

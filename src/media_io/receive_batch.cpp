@@ -16,8 +16,9 @@ Duration wall_clock_offset() {
          std::chrono::duration_cast<Duration>(monotonic);
 }
 
-ReceiveBatch::ReceiveBatch() {
-  for (std::size_t i = 0; i < kMessages; ++i) {
+ReceiveBatch::ReceiveBatch(std::size_t capacity)
+    : data_(capacity), from_(capacity), control_(capacity), vectors_(capacity), headers_(capacity) {
+  for (std::size_t i = 0; i < capacity; ++i) {
     vectors_[i] = {.iov_base = data_[i].data(), .iov_len = kDatagramBytes};
     headers_[i].msg_hdr.msg_iov = &vectors_[i];
     headers_[i].msg_hdr.msg_iovlen = 1;
@@ -32,7 +33,8 @@ std::size_t ReceiveBatch::receive(int fd) {
     header.msg_hdr.msg_namelen = sizeof(sockaddr_storage);
     header.msg_hdr.msg_controllen = kControlBytes;
   }
-  const int count = ::recvmmsg(fd, headers_.data(), kMessages, MSG_DONTWAIT, nullptr);
+  const auto most = static_cast<unsigned>(headers_.size());
+  const int count = ::recvmmsg(fd, headers_.data(), most, MSG_DONTWAIT, nullptr);
   return static_cast<std::size_t>(std::max(0, count));
 }
 

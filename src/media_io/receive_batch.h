@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/time.h"
@@ -20,14 +21,15 @@ Duration wall_clock_offset();
 /// Memory for what one recvmmsg() brings.
 class ReceiveBatch {
  public:
-  ReceiveBatch();
+  /// `capacity`: how many datagrams one call brings at most.
+  explicit ReceiveBatch(std::size_t capacity);
   ReceiveBatch(const ReceiveBatch&) = delete;
   ReceiveBatch& operator=(const ReceiveBatch&) = delete;
 
   /// One call of the kernel, which never waits; returns how many datagrams there are now. A full
   /// batch suggests that there are more.
   std::size_t receive(int fd);
-  static constexpr std::size_t capacity() { return kMessages; }
+  std::size_t capacity() const { return headers_.size(); }
 
   /// Of a datagram, which may be changed in place. Valid until the next receive().
   std::span<std::uint8_t> bytes(std::size_t i);
@@ -38,7 +40,6 @@ class ReceiveBatch {
   Instant arrival(std::size_t i, Duration wall_clock_offset, Instant now) const;
 
  private:
-  static constexpr std::size_t kMessages = 8;
   static constexpr std::size_t kDatagramBytes = 1600;
   static constexpr std::size_t kControlBytes = 128;
 
@@ -48,11 +49,11 @@ class ReceiveBatch {
 
   const cmsghdr* find(std::size_t i, int level, int type) const;
 
-  std::array<std::array<std::uint8_t, kDatagramBytes>, kMessages> data_{};
-  std::array<sockaddr_storage, kMessages> from_{};
-  std::array<Control, kMessages> control_{};
-  std::array<iovec, kMessages> vectors_{};
-  std::array<mmsghdr, kMessages> headers_{};
+  std::vector<std::array<std::uint8_t, kDatagramBytes>> data_;
+  std::vector<sockaddr_storage> from_;
+  std::vector<Control> control_;
+  std::vector<iovec> vectors_;
+  std::vector<mmsghdr> headers_;
 };
 
 }  // namespace convoke::media_io

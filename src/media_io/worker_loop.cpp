@@ -27,9 +27,12 @@ constexpr std::uint64_t kTicksPerStatistics = 50;
 /// RTCP waits up to half a second; the kernel's stamp tells when it came.
 constexpr std::uint64_t kTicksPerRtcp = 25;
 /// One leg cannot hold up the others: what is beyond waits for the next tick.
-constexpr std::size_t kMaxBatchesPerTick = 8;
+constexpr std::size_t kMaxBatchesPerTick = 16;
 /// Nor can a flood at the port of browsers: two ticks of what 1,000 of them send with video.
-constexpr std::size_t kMaxPeerBatches = 1024;
+constexpr std::size_t kMaxPeerBatches = 256;
+/// A phone sends one packet a tick, all browsers together many.
+constexpr std::size_t kPhoneBatch = 4;
+constexpr std::size_t kPeerBatch = 32;
 
 Instant now() {
   return Instant(
@@ -54,8 +57,11 @@ WorkerLoop::WorkerLoop(const WorkerSettings& settings, const Shared& shared,
       random_(settings.seed),
       world_(settings.world, random_),
       peer_socket_(shared.peers),
+      to_peers_(shared.peers.fd()),
       peer_port_(shared.dtls),
-      stream_sockets_(shared.listener, peer_streams_) {}
+      stream_sockets_(shared.listener, peer_streams_),
+      from_phone_(kPhoneBatch),
+      from_peers_(kPeerBatch) {}
 
 void WorkerLoop::run(const std::stop_token& stop) {
   Instant due = now() + kTick;
@@ -108,10 +114,10 @@ void WorkerLoop::receive(Instant now) {
   const Duration offset = wall_clock_offset();
   const auto drain = [&](int fd, auto&& deliver) {
     for (std::size_t round = 0; round < kMaxBatchesPerTick; ++round) {
-      const std::size_t count = batch_.receive(fd);
+      const std::size_t count = from_phone_.receive(fd);
       for (std::size_t i = 0; i < count; ++i)
-        deliver(batch_.bytes(i), batch_.from(i), batch_.arrival(i, offset, now));
-      if (count < ReceiveBatch::capacity()) return;
+        deliver(from_phone_.bytes(i), from_phone_.from(i), from_phone_.arrival(i, offset, now));
+      if (count < from_phone_.capacity()) return;
     }
   };
   receive_from_peers(now, offset);
@@ -133,19 +139,19 @@ void WorkerLoop::receive(Instant now) {
 /// a few ticks.
 void WorkerLoop::receive_from_peers(Instant now, Duration wall_clock_offset) {
   for (std::size_t round = 0; round < kMaxPeerBatches; ++round) {
-    const std::size_t count = batch_.receive(peer_socket_.fd());
+    const std::size_t count = from_peers_.receive(peer_socket_.fd());
     for (std::size_t i = 0; i < count; ++i) {
       const ice::Path path{
-          .local = {batch_.to(i).value_or(peer_socket_.local().ip), peer_socket_.local().port},
-          .remote = batch_.from(i)};
-      const auto opened = peer_port_.on_datagram(batch_.bytes(i), path, now, peer_out_);
+          .local = {from_peers_.to(i).value_or(peer_socket_.local().ip), peer_socket_.local().port},
+          .remote = from_peers_.from(i)};
+      const auto opened = peer_port_.on_datagram(from_peers_.bytes(i), path, now, peer_out_);
       if (opened)
-        world_.on_peer_packet(opened->slot, opened->packet,
-                              {.arrival = batch_.arrival(i, wall_clock_offset, now), .now = now},
-                              out_);
+        world_.on_peer_packet(
+            opened->slot, opened->packet,
+            {.arrival = from_peers_.arrival(i, wall_clock_offset, now), .now = now}, out_);
     }
     flush(now);
-    if (count < ReceiveBatch::capacity()) break;
+    if (count < from_peers_.capacity()) break;
   }
   flush_peers(now);
 }
@@ -166,12 +172,13 @@ void WorkerLoop::send_to_peer(const ice::Path& path, BytesView bytes, Instant no
   if (path.transport == ice::Transport::Tcp) {
     peer_streams_.send(path, bytes, now);
   } else {
-    peer_socket_.send(bytes, path.local, path.remote);
+    to_peers_.add(bytes, path.local.ip, path.remote);
   }
 }
 
 void WorkerLoop::flush_peers(Instant now) {
   for (const auto& datagram : peer_out_.datagrams) send_to_peer(datagram.path, datagram.bytes, now);
+  to_peers_.flush();
   peer_out_.datagrams.clear();
   for (const auto& change : peer_out_.changes) {
     if (change.kind == media::PeerChange::Kind::Up) {
@@ -185,6 +192,7 @@ void WorkerLoop::flush_peers(Instant now) {
 
 void WorkerLoop::flush(Instant now) {
   for (const auto& packet : out_.packets()) send(packet, now);
+  to_peers_.flush();
   std::swap(requests_, out_.sockets);
   for (const auto& request : requests_) std::visit([&](const auto& one) { on(one, now); }, request);
   requests_.clear();

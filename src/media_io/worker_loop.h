@@ -12,6 +12,7 @@
 #include "media_io/peer_socket.h"
 #include "media_io/receive_batch.h"
 #include "media_io/rtp_sockets.h"
+#include "media_io/send_batch.h"
 #include "media_io/stream_listener.h"
 #include "media_io/stream_sockets.h"
 #include "media_io/worker_thread.h"
@@ -54,6 +55,7 @@ class WorkerLoop {
   SeededRandom random_;
   media::World world_;
   const PeerSocket& peer_socket_;
+  SendBatch to_peers_;
   media::PeerPort peer_port_;
   media::PeerStreams peer_streams_{peer_port_};
   StreamSockets stream_sockets_;
@@ -62,7 +64,8 @@ class WorkerLoop {
   std::vector<plane::Command> taken_;
   std::vector<media::SocketRequest> requests_;
   std::vector<RtpSockets> sockets_;  ///< By slot; closed ones are free.
-  ReceiveBatch batch_;
+  ReceiveBatch from_phone_;
+  ReceiveBatch from_peers_;
   plane::WorkerStatistics statistics_{};
 };
 
