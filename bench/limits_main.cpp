@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "opus_limits.h"
+#include "paced_limits.h"
 #include "packet_limits.h"
 
 /// What nobody can do without: bare libopus, SRTP and sockets on this core. Arguments: the number
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
     for (std::size_t i = 2; i < words.size(); ++i) recordings.emplace_back(words[i]);
     convoke::bench::print_srtp_limits(legs);
     convoke::bench::print_udp_limits(legs);
+    convoke::bench::print_paced_udp_limits(legs);
     convoke::bench::print_opus_limits(recordings);
     return 0;
   } catch (const std::exception& error) {
