@@ -37,7 +37,6 @@ class Phones {
   void poll(Time now);
   std::uint16_t port() const { return socket_.port(); }
   std::size_t up() const { return up_; }
-  std::size_t invites() const { return by_call_id_.size(); }
   std::size_t refused() const { return refused_; }
 
  private:

@@ -11,8 +11,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!payload) continue;
     CHECK(size > 0);
     CHECK(payload->begins_frame || !payload->begins_keyframe);
-    CHECK(payload->temporal_layer.value_or(0) < 8);
-    CHECK(payload->spatial_layer.value_or(0) < 8);
   }
   return 0;
 }

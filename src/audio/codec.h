@@ -6,11 +6,11 @@
 
 #include "audio/pcm.h"
 #include "base/bytes.h"
+#include "wire/audio_codec.h"
 
 namespace convoke::audio {
 
-/// The formats we speak: Opus (RFC 7587), G.722 at 64 kbit/s and G.711 (RFC 3551 §4.5).
-enum class Codec : std::uint8_t { Opus, G722, Pcmu, Pcma };
+using Codec = wire::AudioCodec;
 inline constexpr std::size_t kCodecCount = 4;
 
 /// The rate of the PCM we decode to, encode from and therefore mix at: 48, 16 or 8 kHz.
@@ -25,11 +25,6 @@ constexpr int pcm_rate_hz(Codec codec) {
       return 8000;
   }
   return 8000;
-}
-
-/// The rate of the RTP time stamp. That of G.722 is 8000 by an old mistake (RFC 3551 §4.5.2).
-constexpr int rtp_clock_hz(Codec codec) {
-  return codec == Codec::Opus ? 48000 : 8000;
 }
 
 /// No encoder writes more than this for one 20 ms frame.

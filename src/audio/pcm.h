@@ -1,15 +1,13 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 namespace convoke::audio {
 
-/// The mixer's beat: every frame holds this much sound.
-inline constexpr std::chrono::milliseconds kFrameDuration{20};
+/// The mixer's beat: a frame holds 20 ms of sound.
 inline constexpr int kFramesPerSecond = 50;
 
 /// The highest rate we decode to, and the samples of one of its frames.

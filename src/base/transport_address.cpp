@@ -118,6 +118,13 @@ bool IpAddress::is_private() const {
          (a == 100 && (b & 0xC0U) == 64) || (a == 169 && b == 254);
 }
 
+IpAddress IpAddress::network() const {
+  constexpr std::ptrdiff_t kNetworkBytes = 8;
+  IpAddress network = *this;
+  if (!is_v4()) std::fill(network.bytes.begin() + kNetworkBytes, network.bytes.end(), 0);
+  return network;
+}
+
 std::string IpAddress::text() const {
   std::string out;
   if (is_v4()) {

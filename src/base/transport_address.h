@@ -23,6 +23,9 @@ struct IpAddress {
   bool is_loopback() const;
   /// RFC 1918, RFC 6598, link local or unique local: not reachable from the internet.
   bool is_private() const;
+  /// One source where sources are counted, since a host takes whichever addresses it likes there:
+  /// of IPv4 the address itself, of IPv6 its /64 (RFC 4291 §2.5.1), the rest being zero.
+  IpAddress network() const;
   std::string text() const;
 
   auto operator<=>(const IpAddress&) const = default;  // NOLINT(modernize-use-nullptr)

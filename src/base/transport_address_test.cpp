@@ -35,6 +35,14 @@ TEST(IpAddress, KnowsWhatTheInternetCannotReach) {
     EXPECT_FALSE(IpAddress::parse(text)->is_private()) << text;
 }
 
+TEST(IpAddress, IsOneSourceWithItsNetwork) {
+  EXPECT_EQ(IpAddress::v4(192, 0, 2, 1).network(), IpAddress::v4(192, 0, 2, 1));
+  EXPECT_EQ(IpAddress::parse("2001:db8:1:2:3:4:5:6")->network(),
+            IpAddress::parse("2001:db8:1:2::"));
+  EXPECT_NE(IpAddress::parse("2001:db8:1:2::1")->network(),
+            IpAddress::parse("2001:db8:1:3::1")->network());
+}
+
 TEST(TransportAddress, IsWrittenAsInAUri) {
   EXPECT_EQ((TransportAddress{IpAddress::v4(192, 0, 2, 1), 5060}.text()), "192.0.2.1:5060");
   EXPECT_EQ((TransportAddress{*IpAddress::parse("::1"), 5060}.text()), "[::1]:5060");

@@ -35,8 +35,7 @@ plane::VideoExtensions extensions_of(const rtp::HeaderExtensionIds& ids) {
           .stream_id = ids.stream_id,
           .repaired_stream_id = ids.repaired_stream_id,
           .abs_send_time = ids.abs_send_time,
-          .orientation = ids.orientation,
-          .dependency_descriptor = ids.dependency_descriptor};
+          .orientation = ids.orientation};
 }
 
 std::vector<std::string> rids_of(const rtp::PeerVideo& camera) {
@@ -100,7 +99,6 @@ void BrowserVideo::on_negotiated(const signal::Negotiate& negotiate, const rtp::
       sections_.push_back(section_of(video, negotiate));
     } else if (rtp::receives(video.direction) && !negotiate.publish.empty()) {
       publication_ = plane::Publication{.group_id = negotiate.publish.front().group_id,
-                                        .mid = video.mid,
                                         .formats = formats_of(video),
                                         .extensions = extensions_of(video.extensions),
                                         .layers = layers_of(video, negotiate.publish)};

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/mask.h"
+
 namespace convoke::control {
 namespace {
 
@@ -95,9 +97,17 @@ void Call::on_media(const plane::Report& report) {
                  [this](const plane::DigitsSent&) {
                    feed([this](Instant now, auto& out) { machine_.on_digits_sent(now, out); });
                  },
+                 [this](const plane::MediaFlow& each) { note(each); },
                  [](const auto&) {},
              },
              report);
+}
+
+void Call::note(const plane::MediaFlow& media) const {
+  const auto& leg_a = machine_.details().participants.front();
+  environment_.parts.journal.log(LogLevel::Debug, "phone sound",
+                                 {{"phone", masked_phone(outbound_ ? leg_a.to : leg_a.from)},
+                                  {"state", media.arriving ? "arrives" : "missing"}});
 }
 
 void Call::on_meeting_leg_ended() {

@@ -75,6 +75,8 @@ class Call final : public LegObserver {
   void feed(Input input);
   void arm();
   void check_over() const;
+  /// An operator who hears that nobody hears looks for this.
+  void note(const plane::MediaFlow& media) const;
   void perform(flow::InvokeHandler effect);
   void perform(const flow::AcceptLeg&) { leg_.accept(); }
   void perform(const flow::RejectLeg& effect) { leg_.reject(effect.sip_code); }

@@ -13,6 +13,10 @@ constexpr auto kHousekeeping = std::chrono::seconds(10);
 /// How long an event's people are remembered after it is over.
 constexpr auto kRetention = std::chrono::hours(24);
 
+std::string milliseconds_text(Duration duration) {
+  return std::to_string(std::chrono::floor<std::chrono::milliseconds>(duration).count());
+}
+
 /// The same parts, but for the ways to the worker and to SIP.
 Parts through(Parts parts, MediaPlane& media, sip::Telephony& telephony) {
   return {.executor = std::move(parts.executor),
@@ -166,9 +170,13 @@ void Control::on(const plane::LegClosed& closed) {
                       {"sent", std::to_string(statistics.packets_sent)},
                       {"lost", std::to_string(statistics.packets_lost)},
                       {"late", std::to_string(statistics.packets_late)},
+                      {"refused", std::to_string(statistics.packets_refused)},
                       {"recovered", std::to_string(statistics.frames_recovered)},
                       {"redundant", std::to_string(statistics.frames_redundant)},
-                      {"concealed", std::to_string(statistics.frames_concealed)}});
+                      {"concealed", std::to_string(statistics.frames_concealed)},
+                      {"jitter_ms", milliseconds_text(statistics.jitter)},
+                      {"round_trip_ms", milliseconds_text(statistics.round_trip)},
+                      {"lost_there_percent", std::to_string(statistics.remote_loss_percent)}});
 }
 
 Task<Result<UploadOutcome, UploadRefusal>> Control::upload(Upload upload) {

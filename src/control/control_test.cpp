@@ -10,6 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using meeting::CallState;
 using meeting::MailState;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -416,9 +417,29 @@ TEST_F(ControlTest, ForgetsTheSeatOfWhoHangsUpBeforeJoining) {
   EXPECT_THAT(store.attendees, IsEmpty());
 }
 
+TEST_F(ControlTest, LogsWhetherThePacketsOfAPhoneArrive) {
+  dials_in(kJane);
+  is_heard(kJane, true);
+  EXPECT_THAT(journal.lines.back(), AllOf(HasSubstr("phone sound"), HasSubstr("arrives")));
+  is_heard(kJane, false);
+  EXPECT_THAT(journal.lines.back(), AllOf(HasSubstr("phone sound"), HasSubstr("missing")));
+}
+
+TEST_F(ControlTest, LogsWhatTheNetworkDidToALeg) {
+  server->on_media(plane::LegClosed{
+      .leg = LegId{1},
+      .statistics = {
+          .packets_refused = 7, .jitter = 12ms, .round_trip = 80ms, .remote_loss_percent = 3}});
+  ASSERT_THAT(journal.lines, Contains(HasSubstr("leg closed")));
+  EXPECT_THAT(journal.lines.back(),
+              AllOf(HasSubstr("refused=7"), HasSubstr("jitter_ms=12"),
+                    HasSubstr("round_trip_ms=80"), HasSubstr("lost_there_percent=3")));
+}
+
 TEST_F(ControlTest, LogsNoPasscodeAndNoWholeNumber) {
   uploads(kFile).has_value();
   dials_in(kJane);
+  is_heard(kJane, true);
   keys(kJane, "123456" + passcode("Jane"));
   refuses(kNikki, 404, "404 No such number +13125551212");
   ASSERT_THAT(journal.lines, Contains(HasSubstr("ring ended")));

@@ -164,6 +164,10 @@ class Town : public ::testing::Test {
       settle();
     }
   }
+  /// Its packets arrive from now on, or do not any more.
+  void is_heard(const std::string& number, bool arriving) {
+    server->on_media(plane::MediaFlow{.leg = phone(number).leg, .arriving = arriving});
+  }
   /// What is being said is said to its end, and whatever follows it at once.
   void listens(const std::string& number) {
     while (phone(number).playing != PlaybackId{} && !phone(number).ended) {

@@ -1,42 +1,12 @@
 #include "control/leg_media.h"
 
-#include <utility>
-
 namespace convoke::control {
 namespace {
-
-rtp::Codec to_rtp(plane::Codec codec) {
-  switch (codec) {
-    case plane::Codec::Opus:
-      return rtp::Codec::Opus;
-    case plane::Codec::G722:
-      return rtp::Codec::G722;
-    case plane::Codec::Pcmu:
-      return rtp::Codec::Pcmu;
-    case plane::Codec::Pcma:
-      return rtp::Codec::Pcma;
-  }
-  return rtp::Codec::Pcmu;
-}
-
-plane::Codec to_plane(rtp::Codec codec) {
-  switch (codec) {
-    case rtp::Codec::Opus:
-      return plane::Codec::Opus;
-    case rtp::Codec::G722:
-      return plane::Codec::G722;
-    case rtp::Codec::Pcmu:
-      return plane::Codec::Pcmu;
-    case rtp::Codec::Pcma:
-      return plane::Codec::Pcma;
-  }
-  return plane::Codec::Pcmu;
-}
 
 plane::RtpParameters to_plane(const rtp::Media& media) {
   return {.remote = media.remote,
           .remote_rtcp = media.remote_rtcp,
-          .codec = to_plane(media.codec),
+          .codec = media.codec,
           .payload_type = media.payload_type,
           .telephone_event_payload_type = media.telephone_event_payload_type,
           .telephone_event_rate_hz = media.telephone_event_rate_hz,
@@ -62,10 +32,7 @@ std::string words(rtp::NegotiationError error) {
 rtp::LocalMedia local_media(LegId leg, TransportAddress local,
                             const std::vector<plane::Codec>& codecs) {
   // Many a peer reads the number in o= as a signed one.
-  rtp::LocalMedia media{
-      .rtp = local, .session_id = leg.value & 0x7FFF'FFFF'FFFF'FFFFU, .codecs = {}};
-  for (const auto codec : codecs) media.codecs.push_back(to_rtp(codec));
-  return media;
+  return {.rtp = local, .session_id = leg.value & 0x7FFF'FFFF'FFFF'FFFFU, .codecs = codecs};
 }
 
 }  // namespace

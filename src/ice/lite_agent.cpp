@@ -35,11 +35,9 @@ Reaction LiteAgent::on_request(const wire::StunMessage& request, const Path& pat
   // A lite agent cannot take the other role, whatever the tie-breakers are (RFC 8445 §7.3.1.1).
   if (request.ice_controlled) return refuse(request, StunErrorCode::RoleConflict, &key_, memory);
 
-  const auto before = sending_path(now);
   const auto forgotten = note_check(path, request.use_candidate, now);
   return {.verdict = Reaction::Verdict::Accepted,
           .response = wire::write_stun(wire::stun_success(request, path.remote), &key_, memory),
-          .is_moved = sending_path(now) != before,
           .forgotten = forgotten};
 }
 

@@ -25,8 +25,7 @@ struct Reaction {
 
   Verdict verdict = Verdict::Ignored;
   BytesView response{};             ///< To send back on the same path; empty: nothing.
-  bool is_moved = false;            ///< sending_path() is another one than before.
-  std::optional<Path> forgotten{};  /// The path that had to give way to this one.
+  std::optional<Path> forgotten{};  ///< The path that had to give way to this one.
 };
 
 /// The server's side of ICE for one peer: a lite agent, which is always controlled and never sends

@@ -64,19 +64,22 @@ TEST_F(LiteAgentTest, SendsNowhereBeforeTheFirstCheck) {
 }
 
 TEST_F(LiteAgentTest, SendsOnThePathOfTheLatestCheckUntilOneIsNominated) {
-  EXPECT_TRUE(sends(kWifi).is_moved);
-  EXPECT_TRUE(sends(kMobile).is_moved);
+  sends(kWifi);
+  EXPECT_EQ(agent.sending_path(now), kWifi);
+  sends(kMobile);
   EXPECT_EQ(agent.sending_path(now), kMobile);
-  EXPECT_TRUE(nominates(kWifi).is_moved);
-  EXPECT_FALSE(sends(kMobile).is_moved);
+  nominates(kWifi);
+  EXPECT_EQ(agent.sending_path(now), kWifi);
+  sends(kMobile);
   EXPECT_EQ(agent.sending_path(now), kWifi);
 }
 
 TEST_F(LiteAgentTest, FollowsALaterNominationAndStillTakesMediaFromTheOldPath) {
   nominates(kWifi);
-  EXPECT_TRUE(nominates(kMobile).is_moved);
-  EXPECT_FALSE(sends(kWifi).is_moved) << "a check without nomination does not move it back";
+  nominates(kMobile);
   EXPECT_EQ(agent.sending_path(now), kMobile);
+  sends(kWifi);
+  EXPECT_EQ(agent.sending_path(now), kMobile) << "a check without nomination moves nothing";
   EXPECT_TRUE(agent.is_checked(kWifi, now));
 }
 
@@ -97,12 +100,13 @@ TEST_F(LiteAgentTest, TurnsToAPathThatLivesWhenTheNominatedOneFallsSilent) {
   EXPECT_FALSE(agent.expired(now));
 }
 
-TEST_F(LiteAgentTest, SaysThatThePathMovedBackWhenTheNominatedOneIsAlive) {
+TEST_F(LiteAgentTest, TurnsBackWhenTheNominatedPathIsAlive) {
   nominates(kWifi);
   now += 20s;
   sends(kMobile);
   now += 10s;
-  EXPECT_TRUE(sends(kWifi).is_moved);
+  EXPECT_EQ(agent.sending_path(now), kMobile);
+  sends(kWifi);
   EXPECT_EQ(agent.sending_path(now), kWifi);
 }
 

@@ -188,7 +188,7 @@ class Studio : public ::testing::Test {
     plane::SetVideo set{.leg = browser.leg, .room = RoomId{1}, .sections = browser.sections};
     if (browser.group_id != 0) {
       set.publication = plane::Publication{
-          .group_id = browser.group_id, .mid = "9", .formats = {vp8()}, .extensions = kExtensions};
+          .group_id = browser.group_id, .formats = {vp8()}, .extensions = kExtensions};
       for (const auto& layer : browser.layers) {
         plane::VideoLayer told{
             .stream_id = layer.stream_id, .rid = layer.rid, .max_bitrate_kbps = 1200};

@@ -16,20 +16,6 @@ namespace convoke::media {
 
 class Room;
 
-constexpr audio::Codec audio_codec(plane::Codec codec) {
-  switch (codec) {
-    case plane::Codec::Opus:
-      return audio::Codec::Opus;
-    case plane::Codec::G722:
-      return audio::Codec::G722;
-    case plane::Codec::Pcmu:
-      return audio::Codec::Pcmu;
-    case plane::Codec::Pcma:
-      return audio::Codec::Pcma;
-  }
-  return audio::Codec::Pcmu;
-}
-
 /// A prompt to one leg.
 struct PlayedPrompt {
   PlaybackId id{};

@@ -34,7 +34,7 @@ bool Listener::is_time_to_probe() {
 
 std::size_t Listener::samples_of(std::uint32_t units) const {
   const auto samples = std::size_t{units} * static_cast<std::size_t>(audio::pcm_rate_hz(codec_)) /
-                       static_cast<std::size_t>(audio::rtp_clock_hz(codec_));
+                       wire::rtp_clock_hz(codec_);
   return std::min(samples, audio::kMaxPacketSamples);
 }
 

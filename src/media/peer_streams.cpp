@@ -1,30 +1,14 @@
 #include "media/peer_streams.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "wire/demux.h"
 
 namespace convoke::media {
-namespace {
-
-/// What one source is: an IPv4 address, or what a network of IPv6 is given, a /64.
-std::uint64_t source_of(const IpAddress& ip) {
-  constexpr std::size_t kMappedPrefixBytes = 12;
-  constexpr std::size_t kNetworkBytes = 8;
-  const BytesView bytes(ip.bytes);
-  std::uint64_t source = 0;
-  for (const auto byte :
-       ip.is_v4() ? bytes.subspan(kMappedPrefixBytes) : bytes.first(kNetworkBytes))
-    source = (source << 8U) + byte;
-  return source;
-}
-
-}  // namespace
 
 std::optional<StreamId> PeerStreams::on_accepted(const TransportAddress& local,
                                                  const TransportAddress& remote, Instant now) {
-  const auto source = source_of(remote.ip);
+  const IpAddress source = remote.ip.network();
   const auto known = unproven_of_.find(source);
   if (streams_.size() >= kMaxStreams || unproven_ >= kMaxUnproven ||
       (known != unproven_of_.end() && known->second >= kMaxUnprovenOfSource))
@@ -143,7 +127,7 @@ void PeerStreams::note_proof(Stream& stream, Instant now) {
 
 void PeerStreams::forget_unproven(const IpAddress& ip) {
   --unproven_;
-  const auto found = unproven_of_.find(source_of(ip));
+  const auto found = unproven_of_.find(ip.network());
   if (--found->second == 0) unproven_of_.erase(found);
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -29,7 +30,7 @@ class PeerStreams {
  public:
   /// Browsers open connections even where UDP works, mostly one or two.
   static constexpr std::size_t kMaxStreams = 4096;
-  /// Connections that are not proven, of all and of one source (an IPv4 address, an IPv6 /64).
+  /// Connections that are not proven, of all and of one source (`IpAddress::network()`).
   static constexpr std::size_t kMaxUnproven = 1024;
   static constexpr std::size_t kMaxUnprovenOfSource = 64;
   static constexpr Duration kProofLimit = std::chrono::seconds(10);
@@ -92,7 +93,7 @@ class PeerStreams {
   PeerPort& port_;
   Streams streams_{};
   std::unordered_map<ice::Path, StreamId, ice::PathHash> by_path_{};
-  std::unordered_map<std::uint64_t, std::size_t> unproven_of_{};  // by source
+  std::map<IpAddress, std::size_t> unproven_of_{};  // by network
   std::size_t unproven_ = 0;
   std::vector<StreamId> waiting_{};
   std::vector<StreamId> flushed_{};

@@ -28,20 +28,6 @@ inline constexpr std::uint8_t kEventPayloadType = 101;
 inline constexpr std::uint8_t kRedPayloadType = 63;
 inline constexpr std::uint8_t kLevelExtension = 1;
 
-inline plane::Codec plane_codec(audio::Codec codec) {
-  switch (codec) {
-    case audio::Codec::Opus:
-      return plane::Codec::Opus;
-    case audio::Codec::G722:
-      return plane::Codec::G722;
-    case audio::Codec::Pcmu:
-      return plane::Codec::Pcmu;
-    case audio::Codec::Pcma:
-      return plane::Codec::Pcma;
-  }
-  return plane::Codec::Pcmu;
-}
-
 /// Sends what it is told to say and keeps what it hears.
 class Phone {
  public:
@@ -62,7 +48,7 @@ class Phone {
   plane::RtpParameters parameters() const {
     return {.remote = address(),
             .remote_rtcp = {address().ip, static_cast<std::uint16_t>(address().port + 1)},
-            .codec = plane_codec(codec_),
+            .codec = codec_,
             .payload_type = payload_type(),
             .red_payload_type = takes_red ? std::optional(kRedPayloadType) : std::nullopt,
             .telephone_event_payload_type = kEventPayloadType,
@@ -88,7 +74,7 @@ class Phone {
                            .ssrc = static_cast<std::uint32_t>(7000 + leg_.value)};
     Bytes packet(wire::kRtpHeaderBytes + audio::kMaxPayloadBytes);
     const auto payload = std::span(packet).subspan(wire::kRtpHeaderBytes);
-    const std::uint32_t units = static_cast<std::uint32_t>(audio::rtp_clock_hz(codec_) / 50);
+    const std::uint32_t units = wire::rtp_clock_hz(codec_) / 50;
     std::size_t size = 0;
     if (digit_) {
       if (event_units_ == 0) event_timestamp_ = timestamp_;

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <utility>
 
-#include "media/endpoint.h"
 #include "media/limits.h"
 #include "rtp/codec.h"
 #include "wire/red.h"
+#include "wire/telephone_event.h"
 
 namespace convoke::media {
 namespace {
@@ -22,20 +22,6 @@ constexpr Duration kFlowPatience = std::chrono::seconds(5);
 
 constexpr unsigned kLossyPercent = 1;
 
-constexpr rtp::Codec rtp_codec(plane::Codec codec) {
-  switch (codec) {
-    case plane::Codec::Opus:
-      return rtp::Codec::Opus;
-    case plane::Codec::G722:
-      return rtp::Codec::G722;
-    case plane::Codec::Pcmu:
-      return rtp::Codec::Pcmu;
-    case plane::Codec::Pcma:
-      return rtp::Codec::Pcma;
-  }
-  return rtp::Codec::Pcmu;
-}
-
 }  // namespace
 
 void Receiver::set_remote(const plane::RtpParameters& parameters, rtp::ReporterSettings reporter,
@@ -46,15 +32,15 @@ void Receiver::set_remote(const plane::RtpParameters& parameters, rtp::ReporterS
   latch_.renegotiated(parameters.remote, now);
   last_arrival_ = std::max(last_arrival_, now);
   if (!is_new) return;
-  const audio::Codec codec = audio_codec(parameters.codec);
-  const auto clock_hz = static_cast<std::uint32_t>(audio::rtp_clock_hz(codec));
+  const auto codec = parameters.codec;
+  const auto clock_hz = wire::rtp_clock_hz(codec);
   reporter.clock_rate_hz = clock_hz;
   const std::uint32_t phase = reporter.ssrc;
   // Its parts cannot be assigned, hence one by one.
   stream_.reset();
   stream_.emplace(Stream{
       .reporter = rtp::Reporter(std::move(reporter), random, now),
-      .buffer = rtp::JitterBuffer({.clock_rate_hz = clock_hz, .fec = codec == audio::Codec::Opus}),
+      .buffer = rtp::JitterBuffer({.clock_rate_hz = clock_hz, .fec = codec == plane::Codec::Opus}),
       .listener = Listener(codec, phase)});
 }
 
@@ -115,7 +101,7 @@ void Receiver::on_red(const wire::RtpPacketView& packet, Instant arrival) {
   }
   wire::ShortList<rtp::EarlierPayload, wire::kMaxRedundantBlocks> earlier;
   for (const auto& block : red->redundant.items()) {
-    const auto duration = rtp::payload_duration(rtp_codec(parameters_.codec), block.data);
+    const auto duration = rtp::payload_duration(parameters_.codec, block.data);
     const bool is_ours = block.payload_type == parameters_.payload_type;
     earlier.push_back({.offset = block.timestamp_offset,
                        .duration = is_ours ? duration.value_or(0) : 0,
@@ -136,7 +122,7 @@ std::optional<audio::LevelDbov> Receiver::told_level(const wire::RtpPacketView& 
 
 void Receiver::on_audio(const wire::RtpPacketView& packet,
                         std::span<const rtp::EarlierPayload> earlier, Instant arrival) {
-  const auto duration = rtp::payload_duration(rtp_codec(parameters_.codec), packet.payload);
+  const auto duration = rtp::payload_duration(parameters_.codec, packet.payload);
   if (!duration) {
     ++refused_;
     return;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/check.h"
 #include "media/limits.h"
 
 namespace convoke::media {

@@ -36,8 +36,7 @@ class Room {
   /// Decides who is in the mix of this tick.
   void choose_speakers(std::size_t limit);
 
-  /// Whether there is anything to hear but noise, for a member who is not in the mix, or is.
-  bool is_audible() const { return !speakers_.empty() || !sounds_.empty(); }
+  /// Whether there is anything to hear but noise.
   bool is_audible_to(const Endpoint& member) const;
   /// Whether it hears another mix than who only listens: one without itself, or without its party.
   bool has_own_mix(const Endpoint& member) const;

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "audio/codec.h"
 #include "base/check.h"
-#include "media/endpoint.h"
 #include "media/limits.h"
 #include "wire/rtp.h"
 
@@ -21,8 +19,7 @@ void Sender::set_remote(const plane::RtpParameters& parameters) {
       parameters.telephone_event_rate_hz == parameters_.telephone_event_rate_hz;
   if (parameters.codec != parameters_.codec) sent_.reset();
   parameters_ = parameters;
-  frame_units_ =
-      static_cast<std::uint32_t>(audio::rtp_clock_hz(audio_codec(parameters.codec)) / 50);
+  frame_units_ = wire::rtp_clock_hz(parameters.codec) / 50;
   if (same_events) return;
   digits_.reset();
   if (parameters.telephone_event_payload_type && parameters.telephone_event_rate_hz >= 8000)

@@ -82,7 +82,7 @@ std::size_t VideoSubscriber::wishes_of(const Surroundings& around, Instant now) 
 bool VideoSubscriber::decide(const Surroundings& around, Instant now) {
   const std::size_t count = wishes_of(around, now);
   choices_.assign(count, {});
-  sum_ = video::choose_layers(bandwidth_.budget(), wishes_, choices_);
+  wanted_bps_ = video::choose_layers(bandwidth_.budget(), wishes_, choices_);
   held_groups_.clear();
   for (std::size_t i = 0; i < count; ++i) {
     if (choices_[i] != video::LayerChoice{} || !goes_on_later(*asking_[i], wishes_[i]))
@@ -117,7 +117,7 @@ void VideoSubscriber::pursue(const Surroundings& around, Instant now, Outbox& ou
 void VideoSubscriber::probe(const Surroundings& around, Instant now, Outbox& out) {
   probe_.on_view({.known_bps = bandwidth_.known_bps(),
                   .video_bps = bandwidth_.video_bps(now),
-                  .wanted_bps = sum_.wanted_bps,
+                  .wanted_bps = wanted_bps_,
                   .is_congested = bandwidth_.is_congested(now)},
                  now);
   std::size_t due = probe_.take_due_bytes(now);

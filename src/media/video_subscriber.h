@@ -76,7 +76,7 @@ class VideoSubscriber {
   std::vector<std::unique_ptr<VideoSink>> sinks_;
   video::Bandwidth bandwidth_{};
   video::Probe probe_{};
-  video::LayerSum sum_{};
+  std::uint32_t wanted_bps_ = 0;  // by the layers chosen last
 
   /// Of one decision, side by side; kept for their memory.
   std::vector<VideoSink*> asking_;

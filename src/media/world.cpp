@@ -115,7 +115,7 @@ void World::on_sockets_failed(EndpointSlot slot, std::string reason, Outbox& out
 void World::on(const plane::SetRemote& command, Instant now, Outbox& /*out*/) {
   Endpoint* endpoint = find(command.leg);
   if (endpoint == nullptr) return;
-  const audio::Codec codec = audio_codec(command.parameters.codec);
+  const audio::Codec codec = command.parameters.codec;
   if (endpoint->parameters && codec != endpoint->codec) forget_codec(*endpoint);
   endpoint->codec = codec;
   endpoint->parameters = command.parameters;

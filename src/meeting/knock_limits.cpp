@@ -15,11 +15,6 @@ constexpr double kMinuteMs = 60'000;
 /// For whose other codes are just being compared.
 constexpr milliseconds kMoment{1000};
 
-IpAddress network_of(IpAddress address) {
-  if (!address.is_v4()) std::fill(address.bytes.begin() + 8, address.bytes.end(), std::uint8_t{0});
-  return address;
-}
-
 milliseconds until_midnight(WallTime now) {
   return std::chrono::floor<std::chrono::days>(now) + std::chrono::days{1} - now;
 }
@@ -63,7 +58,7 @@ void KnockLimits::on_miss(const IpAddress& from, WallTime now) {
 }
 
 KnockLimits::Source& KnockLimits::source(const IpAddress& from, WallTime now) {
-  const auto network = network_of(from);
+  const auto network = from.network();
   const auto known = by_network_.find(network);
   if (known != by_network_.end()) {
     sources_.splice(sources_.begin(), sources_, known->second);

@@ -13,8 +13,8 @@
 namespace convoke::meeting {
 
 /// How often one source address may come to the door of browsers, and how often with a wrong code.
-/// An IPv6 /64, which is one subscriber's, counts as one source. Of more sources than `sources`
-/// those that have been quiet for longest are forgotten.
+/// A source is an `IpAddress::network()`. Of more sources than `sources` those that have been quiet
+/// for longest are forgotten.
 class KnockLimits {
  public:
   struct Policy {

@@ -12,12 +12,13 @@
 #include "base/time.h"
 #include "base/transport_address.h"
 #include "plane/video.h"
+#include "wire/audio_codec.h"
 
 /// What control/ and a media worker tell each other: values through bounded queues, nothing shared
 /// but immutable sounds.
 namespace convoke::plane {
 
-enum class Codec { Opus, G722, Pcmu, Pcma };
+using Codec = wire::AudioCodec;
 
 /// The negotiated media of a leg, the outcome of an offer and an answer (RFC 3264), seen from us.
 struct RtpParameters {

@@ -31,7 +31,6 @@ struct VideoExtensions {
   std::uint8_t repaired_stream_id = 0;
   std::uint8_t abs_send_time = 0;
   std::uint8_t orientation = 0;
-  std::uint8_t dependency_descriptor = 0;
 
   bool operator==(const VideoExtensions&) const = default;
 };
@@ -50,7 +49,6 @@ struct VideoLayer {
 /// What a peer publishes: its camera, or the share that it is.
 struct Publication {
   std::uint32_t group_id = 0;
-  std::string mid{};
   std::vector<VideoFormat> formats{};  ///< What it may send, in its order.
   VideoExtensions extensions{};
   std::vector<VideoLayer> layers{};  ///< The least first.

@@ -25,20 +25,16 @@ std::optional<std::uint32_t> opus_duration(BytesView payload) {
     frames = payload[1] & 0x3FU;
   }
   const auto samples = frames * opus_frame_samples(toc >> 3U);
-  if (samples == 0 || samples > kOpusRateHz / 1000 * kMaxMs) return std::nullopt;
+  if (samples == 0 || samples > wire::kOpusClockHz / 1000 * kMaxMs) return std::nullopt;
   return samples;
 }
 
 }  // namespace
 
-std::uint32_t clock_rate_hz(Codec codec) {
-  return codec == Codec::Opus ? kOpusRateHz : kTelephoneRateHz;
-}
-
 std::optional<std::uint32_t> payload_duration(Codec codec, BytesView payload) {
   if (payload.empty()) return std::nullopt;
   if (codec == Codec::Opus) return opus_duration(payload);
-  if (payload.size() > std::size_t{kTelephoneRateHz / 1000} * kMaxMs) return std::nullopt;
+  if (payload.size() > std::size_t{wire::kTelephoneClockHz / 1000} * kMaxMs) return std::nullopt;
   return static_cast<std::uint32_t>(payload.size());  // 64 kbit/s: one byte for each clock unit
 }
 

@@ -43,24 +43,25 @@ JitterBuffer::JitterBuffer(JitterSettings settings)
   std::iota(order_.begin(), order_.end(), std::uint8_t{0});
 }
 
-void JitterBuffer::forget_packets() {
+/// All but where the stream is.
+void JitterBuffer::forget_playout() {
   while (count_ > 0) pass_over_front();
-}
-
-void JitterBuffer::reset(std::uint32_t ssrc) {
-  ssrc_ = ssrc;
-  forget_packets();
-  sequences_.reset();
-  seen_ = 0;
-  loss_ = 0;
-  reach_ = 0;
+  lateness_.clear();
   mapped_ = false;
   idle_ = true;
   hold_ticks_ = 0;
   late_run_ = 0;
   stray_run_ = 0;
   pending_ticks_ = 0;
-  lateness_.clear();
+}
+
+void JitterBuffer::reset(std::uint32_t ssrc) {
+  ssrc_ = ssrc;
+  forget_playout();
+  sequences_.reset();
+  seen_ = 0;
+  loss_ = 0;
+  reach_ = 0;
 }
 
 Pushed JitterBuffer::push(const ReceivedPacket& packet, std::span<const EarlierPayload> earlier) {
@@ -203,14 +204,7 @@ Pushed JitterBuffer::on_stray(const ReceivedPacket& packet, const Place& place) 
 }
 
 Pushed JitterBuffer::start_over_with(const ReceivedPacket& packet, const Place& place) {
-  forget_packets();
-  lateness_.clear();
-  mapped_ = false;
-  idle_ = true;
-  hold_ticks_ = 0;
-  late_run_ = 0;
-  stray_run_ = 0;
-  pending_ticks_ = 0;
+  forget_playout();
   cursor_ = place.timestamp;
   return insert(packet, place);
 }

@@ -141,7 +141,7 @@ class JitterBuffer {
   Pushed start_over_with(const ReceivedPacket& packet, const Place& place);
   Pushed insert(const ReceivedPacket& packet, const Place& place);
   Pushed on_taken(Slot& slot, const Place& place);
-  void forget_packets();
+  void forget_playout();
   void drop_front();
   void pass_over_front();
 

@@ -41,7 +41,7 @@ std::optional<Codec> codec_of(const SdpMedia& media, std::uint8_t payload_type) 
     if (!map) {
       if (known.codec != Codec::Opus && known.payload_type == payload_type) return known.codec;
     } else if (equals_ignoring_case(map->encoding, known.encoding) &&
-               map->clock_rate_hz == clock_rate_hz(known.codec)) {
+               map->clock_rate_hz == wire::rtp_clock_hz(known.codec)) {
       return known.codec;
     }
   }
@@ -67,11 +67,11 @@ std::optional<std::uint8_t> find_telephone_event(const SdpMedia& media, std::uin
 }
 
 void choose_telephone_event(const SdpMedia& section, Media& media) {
-  media.telephone_event_rate_hz = clock_rate_hz(media.codec);
+  media.telephone_event_rate_hz = wire::rtp_clock_hz(media.codec);
   media.telephone_event_payload_type = find_telephone_event(section, media.telephone_event_rate_hz);
   if (media.telephone_event_payload_type) return;
-  media.telephone_event_rate_hz = kTelephoneRateHz;
-  media.telephone_event_payload_type = find_telephone_event(section, kTelephoneRateHz);
+  media.telephone_event_rate_hz = wire::kTelephoneClockHz;
+  media.telephone_event_payload_type = find_telephone_event(section, wire::kTelephoneClockHz);
 }
 
 void choose_codec(const SdpMedia& section, Codec codec, std::uint8_t payload_type, Media& media) {
@@ -161,9 +161,9 @@ SdpMedia offered_audio(const LocalMedia& local) {
   const auto& codecs = local.codecs;
   const auto is_opus = [](Codec codec) { return codec == Codec::Opus; };
   if (std::ranges::any_of(codecs, is_opus))
-    add_telephone_event(section, kOfferedTelephoneEventOpus, kOpusRateHz);
+    add_telephone_event(section, kOfferedTelephoneEventOpus, wire::kOpusClockHz);
   if (!std::ranges::all_of(codecs, is_opus))
-    add_telephone_event(section, kOfferedTelephoneEvent, kTelephoneRateHz);
+    add_telephone_event(section, kOfferedTelephoneEvent, wire::kTelephoneClockHz);
   add_flow(section, SdpDirection::SendReceive);
   return section;
 }

@@ -206,14 +206,11 @@ bool PeerAnswerer::answer_audio(const SdpMedia& section, Draft& draft) {
   PeerAudio audio{.mid = std::string(*wire::mid_of(section))};
   if (!choose_opus(section, settings_, audio)) return false;
   const bool is_used = draft.audio_index == draft.answer.media.size();
-  const auto offered = wire::direction_of(draft.offer, section);
-  if (is_used) audio.direction = seen_from_us(offered);
+  if (is_used) audio.direction = seen_from_us(wire::direction_of(draft.offer, section));
   audio.reduced_size_rtcp = has_reduced_size_rtcp(section);
   audio.extensions = draft.extensions.accept(kAudio, section);
   const auto ssrcs = ssrcs_for(audio.mid, draft);
   audio.ssrc = ssrcs.media;
-  const auto peer_ssrcs = wire::ssrcs_of(section);
-  if (sends(offered) && !peer_ssrcs.empty()) audio.peer_ssrc = peer_ssrcs.front();
 
   draft.group += " " + audio.mid;
   draft.answer.media.push_back(PeerAnswerWriter(ours_).audio(section, audio));

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "rtp/codec.h"
+#include "wire/audio_codec.h"
 
 namespace convoke::rtp {
 namespace {
@@ -86,14 +86,15 @@ bool holds_only(std::string_view fmtp, std::uint8_t payload_type) {
 
 bool choose_opus(const wire::SdpMedia& section, const PeerSettings& settings, PeerAudio& audio) {
   const auto payloads = wire::payloads_of(section);
-  const auto opus = std::ranges::find_if(
-      payloads, [](const SdpPayload& payload) { return is_payload(payload, "opus", kOpusRateHz); });
+  const auto opus = std::ranges::find_if(payloads, [](const SdpPayload& payload) {
+    return is_payload(payload, "opus", wire::kOpusClockHz);
+  });
   if (opus == payloads.end()) return false;
   audio.opus_payload_type = opus->map.payload_type;
   audio.opus_fec = parameter_or(*opus, "useinbandfec", "0") == "1";
   audio.transport_cc = settings.transport_cc && has_feedback(*opus, "transport-cc");
   const auto red = std::ranges::find_if(payloads, [&](const SdpPayload& payload) {
-    return is_payload(payload, "red", kOpusRateHz) && payload.fmtp.size() <= kMaxFmtpBytes &&
+    return is_payload(payload, "red", wire::kOpusClockHz) && payload.fmtp.size() <= kMaxFmtpBytes &&
            !payload.fmtp.empty() && holds_only(payload.fmtp, audio.opus_payload_type);
   });
   if (settings.accept_red && red != payloads.end()) {

@@ -75,8 +75,7 @@ struct PeerAudio {
   bool transport_cc = false;
   bool reduced_size_rtcp = false;  ///< RFC 5506.
   HeaderExtensionIds extensions{};
-  std::uint32_t ssrc = 0;                    ///< Ours, for the life of the section.
-  std::optional<std::uint32_t> peer_ssrc{};  ///< If the offer tells.
+  std::uint32_t ssrc = 0;  ///< Ours, for the life of the section.
 
   bool operator==(const PeerAudio&) const = default;
 };

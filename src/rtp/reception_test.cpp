@@ -124,8 +124,9 @@ TEST_F(ReporterTest, ReportsEveryFiveSecondsWithinTheBoundsOfTheRfc) {
 }
 
 TEST_F(ReporterTest, SaysGoodbye) {
-  ASSERT_TRUE(there.on_rtcp(here.leave(now), now));
-  EXPECT_TRUE(there.peer_left());
+  const auto compound = wire::parse_rtcp(here.leave(now));
+  ASSERT_TRUE(compound);
+  EXPECT_EQ(compound->byes.items().size(), 1U);
   EXPECT_EQ(here.deadline(), kNever);
 }
 

@@ -37,7 +37,6 @@ bool Reporter::on_rtcp(BytesView datagram, Instant now) {
   for (const auto& block : compound->blocks.items()) {
     if (block.ssrc == settings_.ssrc) read_block(block, now);
   }
-  peer_left_ |= !compound->byes.items().empty();
   return true;
 }
 

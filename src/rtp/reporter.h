@@ -40,7 +40,6 @@ class Reporter {
   /// False for what is no RTCP.
   bool on_rtcp(BytesView datagram, Instant now);
   const PeerReport& peer() const { return peer_; }
-  bool peer_left() const { return peer_left_; }  ///< It said BYE.
 
   Instant deadline() const { return deadline_; }
   /// The compound packet to send; the view lasts until the next call.
@@ -68,7 +67,6 @@ class Reporter {
   std::uint32_t last_sr_ = 0;
   Instant last_sr_at_{};
   PeerReport peer_{};
-  bool peer_left_ = false;
   std::array<std::uint8_t, wire::kRtcpReportBytes> memory_{};
 };
 

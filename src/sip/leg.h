@@ -39,7 +39,6 @@ class Leg {
   };
 
   Core& core() const { return core_; }
-  const std::string& peer_name() const { return peer_; }
   const trunk::Peer* peer() const { return core_.table().find(peer_); }
   Phase phase() const { return phase_; }
   void set_phase(Phase phase) { phase_ = phase; }

@@ -37,7 +37,6 @@ class Metrics {
 
   /// Everything, with the process's own usage, in Prometheus' text format 0.0.4.
   std::string exposition();
-  static constexpr std::string_view kContentType = "text/plain; version=0.0.4; charset=utf-8";
 
  private:
   struct Families;

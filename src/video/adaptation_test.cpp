@@ -80,13 +80,14 @@ class AdaptationTest : public ::testing::Test {
   void choose() {
     const SectionWish wish{.layers = layers, .shown_stream_id = shown};
     LayerChoice choice;
-    const auto sum = choose_layers(bandwidth.budget(), std::span(&wish, 1), std::span(&choice, 1));
+    const auto wanted_bps =
+        choose_layers(bandwidth.budget(), std::span(&wish, 1), std::span(&choice, 1));
     if (shown != choice.stream_id) ++changes;
     shown = choice.stream_id;
     const bool was_probing = probe.is_probing();
     probe.on_view({.known_bps = bandwidth.known_bps(),
                    .video_bps = bandwidth.video_bps(now),
-                   .wanted_bps = sum.wanted_bps,
+                   .wanted_bps = wanted_bps,
                    .is_congested = bandwidth.is_congested(now)},
                   now);
     if (!was_probing && probe.is_probing()) ++probes;

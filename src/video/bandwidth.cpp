@@ -1,7 +1,6 @@
 #include "video/bandwidth.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace convoke::video {
@@ -61,24 +60,24 @@ void Bandwidth::count(const wire::ReportBlock& block) {
 }
 
 void Bandwidth::judge_losses(Instant now) {
-  loss_ = static_cast<double>(lost_) / static_cast<double>(expected_);
+  const double loss = static_cast<double>(lost_) / static_cast<double>(expected_);
   expected_ = 0;
   lost_ = 0;
   judged_at_ = now;
-  if (loss_ > kHighLoss) {
+  if (loss > kHighLoss) {
     congested_until_ = now + kCongestionLasts;
-    lower_limits(now);
-  } else if (loss_ < kLowLoss) {
+    lower_limits(loss, now);
+  } else if (loss < kLowLoss) {
     raise_limits();
   }
 }
 
-void Bandwidth::lower_limits(Instant now) {
+void Bandwidth::lower_limits(double loss, Instant now) {
   const auto sent = video_.bits_per_second(now) + padding_.bits_per_second(now) + kAudioBps;
   const auto limit = std::min(more_limit_bps_.value_or(sent), sent);
-  more_limit_bps_ = std::max(scaled(limit, 1 - loss_ / 2), kLeastLimitBps);
-  if (loss_ <= kHeavyLoss) return;
-  const auto arrived = std::max(scaled(sent, 1 - loss_), kLeastLimitBps);
+  more_limit_bps_ = std::max(scaled(limit, 1 - loss / 2), kLeastLimitBps);
+  if (loss <= kHeavyLoss) return;
+  const auto arrived = std::max(scaled(sent, 1 - loss), kLeastLimitBps);
   more_limit_bps_ = std::min(*more_limit_bps_, arrived);
   least_limit_bps_ = std::min(least_limit_bps_.value_or(arrived), arrived);
 }
@@ -102,10 +101,6 @@ Budget Bandwidth::budget() const {
   const auto more_bps = remb_bps_.value_or(kFirstGuessBps);
   return {.least_bps = without_audio(std::min(least_bps, least_limit_bps_.value_or(least_bps))),
           .more_bps = without_audio(std::min(more_bps, more_limit_bps_.value_or(more_bps)))};
-}
-
-int Bandwidth::loss_percent() const {
-  return static_cast<int>(std::lround(loss_ * 100));
 }
 
 }  // namespace convoke::video

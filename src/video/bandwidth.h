@@ -58,7 +58,6 @@ class Bandwidth {
   std::optional<std::uint32_t> known_bps() const;
   /// Video that was sent to it, without padding.
   std::uint32_t video_bps(Instant now) { return video_.bits_per_second(now); }
-  int loss_percent() const;  ///< Of the last second that had reports.
   /// The REMB fell or more than one packet in ten was lost, within the last 2 s.
   bool is_congested(Instant now) const { return now < congested_until_; }
 
@@ -74,7 +73,7 @@ class Bandwidth {
 
   void count(const wire::ReportBlock& block);
   void judge_losses(Instant now);
-  void lower_limits(Instant now);
+  void lower_limits(double loss, Instant now);
   void raise_limits();
 
   Rate video_{};
@@ -88,7 +87,6 @@ class Bandwidth {
   std::size_t streams_seen_ = 0;  // the oldest is forgotten beyond kMaxStreams
   std::int64_t expected_ = 0;     // packets reported since losses were judged
   std::int64_t lost_ = 0;
-  double loss_ = 0;
   Instant judged_at_ = Instant::min();
 };
 

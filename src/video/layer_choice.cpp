@@ -76,10 +76,9 @@ class Chooser {
     return layer != nullptr && take(i, *layer, budget_bps);
   }
 
-  LayerSum sum() const {
+  std::uint32_t wanted_bps() const {
     constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
-    return {.used_bps = static_cast<std::uint32_t>(std::min(used_bps_, kMost)),
-            .wanted_bps = static_cast<std::uint32_t>(std::min(wanted_bps_, kMost))};
+    return static_cast<std::uint32_t>(std::min(wanted_bps_, kMost));
   }
 
  private:
@@ -132,14 +131,14 @@ class Chooser {
 
 }  // namespace
 
-LayerSum choose_layers(const Budget& budget, std::span<const SectionWish> wishes,
-                       std::span<LayerChoice> choices) {
+std::uint32_t choose_layers(const Budget& budget, std::span<const SectionWish> wishes,
+                            std::span<LayerChoice> choices) {
   CHECK(choices.size() == wishes.size());
   std::ranges::fill(choices, LayerChoice{});
   Chooser chooser(wishes, choices);
   chooser.in_order([&](std::size_t i) { return chooser.give_least(i, budget.least_bps); });
   chooser.in_order([&](std::size_t i) { return chooser.give_better(i, budget.more_bps); });
-  return chooser.sum();
+  return chooser.wanted_bps();
 }
 
 }  // namespace convoke::video

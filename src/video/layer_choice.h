@@ -32,22 +32,14 @@ struct LayerChoice {
   bool operator==(const LayerChoice&) const = default;
 };
 
-/// The sum of a choice.
-struct LayerSum {
-  std::uint32_t used_bps = 0;
-  /// The least budget at which one section would be shown more; 0: nobody wants more.
-  std::uint32_t wanted_bps = 0;
-
-  bool operator==(const LayerSum&) const = default;
-};
-
 /// Chooses a layer for each wish; choices[i] is of wishes[i], as many. First the least layer of
 /// each, the most important first; then better ones, the most important first to the end, equals in
 /// turn by one step. What does not fit is passed over. More than is shown now needs 15 % of its
 /// bitrate to spare. What is shown now and less fits as long as 80 % of everything chosen so far
 /// does: a receiver that meets a limit says 85 % of what arrives, and bitrates swing. A section
-/// gets its least sent layer even if that is above what it wants. Pure.
-LayerSum choose_layers(const Budget& budget, std::span<const SectionWish> wishes,
-                       std::span<LayerChoice> choices);
+/// gets its least sent layer even if that is above what it wants. Gives the least budget, in bit/s,
+/// at which one section would be shown more; 0: nobody wants more. Pure.
+std::uint32_t choose_layers(const Budget& budget, std::span<const SectionWish> wishes,
+                            std::span<LayerChoice> choices);
 
 }  // namespace convoke::video

@@ -12,7 +12,7 @@ namespace convoke::video {
 struct ProbeView {
   std::optional<std::uint32_t> known_bps{};  ///< Bandwidth::known_bps().
   std::uint32_t video_bps = 0;               ///< Bandwidth::video_bps().
-  std::uint32_t wanted_bps = 0;              ///< LayerSum::wanted_bps; the audio comes on top.
+  std::uint32_t wanted_bps = 0;              ///< By choose_layers(); the audio comes on top.
   bool is_congested = false;                 ///< Bandwidth::is_congested().
 };
 

@@ -32,6 +32,5 @@ class Unwrapper {
 };
 
 using SequenceUnwrapper = Unwrapper<std::uint16_t>;
-using TimestampUnwrapper = Unwrapper<std::uint32_t>;
 
 }  // namespace convoke::wire

@@ -11,7 +11,7 @@ TEST(Unwrapper, ContinuesAcrossTheWrapInBothDirections) {
   EXPECT_EQ(sequences.unwrap(1), 65537);
   EXPECT_EQ(sequences.unwrap(65535), 65535);
   EXPECT_EQ(sequences.unwrap(2), 65538);
-  TimestampUnwrapper timestamps;
+  Unwrapper<std::uint32_t> timestamps;
   EXPECT_EQ(timestamps.unwrap(4294967000U), 4294967000);
   EXPECT_EQ(timestamps.unwrap(160), 4294967456);
 }

@@ -24,20 +24,16 @@ std::optional<VideoPayload> parse_vp8(BytesView bytes) {
   ByteReader reader(bytes);
   const auto required = reader.u8();
   if (!required) return std::nullopt;
-  VideoPayload payload;
   if (has(*required, 0x80)) {
     const auto extension = reader.u8();
     if (!extension) return std::nullopt;
     if (has(*extension, 0x80) && !skip_picture_id(reader)) return std::nullopt;
     if (has(*extension, 0x40) && !reader.skip(1)) return std::nullopt;
-    if (has(*extension, 0x30)) {
-      const auto layer = reader.u8();
-      if (!layer) return std::nullopt;
-      if (has(*extension, 0x20)) payload.temporal_layer = field(*layer, 6, 0x03);
-    }
+    if (has(*extension, 0x30) && !reader.skip(1)) return std::nullopt;
   }
   const auto coded = reader.u8();
   if (!coded) return std::nullopt;
+  VideoPayload payload;
   payload.begins_frame = has(*required, 0x10) && field(*required, 0, 0x07) == 0;
   payload.begins_keyframe = payload.begins_frame && !has(*coded, 0x01);
   return payload;
@@ -49,33 +45,34 @@ constexpr std::uint8_t kVp9Flexible = 0x10;
 constexpr std::uint8_t kVp9BeginsLayer = 0x08;
 constexpr int kVp9MaxReferences = 3;
 
-/// The layer indices and what follows them, up to the scalability structure (RFC 9628 §4.2).
-bool read_vp9_layers(std::uint8_t flags, ByteReader& reader, VideoPayload& payload) {
+/// The layer indices and what follows them, up to the scalability structure (RFC 9628 §4.2): gives
+/// the spatial layer, 0 where there are none.
+std::optional<std::uint8_t> read_vp9_layers(std::uint8_t flags, ByteReader& reader) {
+  std::uint8_t spatial_layer = 0;
   if (has(flags, kVp9Layers)) {
-    const auto layer = reader.u8();
-    if (!layer) return false;
-    payload.temporal_layer = field(*layer, 5, 0x07);
-    payload.spatial_layer = field(*layer, 1, 0x07);
-    if (!has(flags, kVp9Flexible) && !reader.skip(1)) return false;
+    const auto layers = reader.u8();
+    if (!layers) return std::nullopt;
+    spatial_layer = field(*layers, 1, 0x07);
+    if (!has(flags, kVp9Flexible) && !reader.skip(1)) return std::nullopt;
   }
-  if (!has(flags, kVp9Flexible) || !has(flags, kVp9Predicted)) return true;
+  if (!has(flags, kVp9Flexible) || !has(flags, kVp9Predicted)) return spatial_layer;
   for (int i = 0; i < kVp9MaxReferences; ++i) {
     const auto difference = reader.u8();
-    if (!difference) return false;
-    if (!has(*difference, 0x01)) return true;
+    if (!difference) return std::nullopt;
+    if (!has(*difference, 0x01)) return spatial_layer;
   }
-  return false;
+  return std::nullopt;
 }
 
 std::optional<VideoPayload> parse_vp9(BytesView bytes) {
   ByteReader reader(bytes);
   const auto flags = reader.u8();
   if (!flags) return std::nullopt;
-  VideoPayload payload;
   if (has(*flags, 0x80) && !skip_picture_id(reader)) return std::nullopt;
-  if (!read_vp9_layers(*flags, reader, payload)) return std::nullopt;
-  if (reader.remaining() == 0) return std::nullopt;
-  payload.begins_frame = has(*flags, kVp9BeginsLayer) && payload.spatial_layer.value_or(0) == 0;
+  const auto spatial_layer = read_vp9_layers(*flags, reader);
+  if (!spatial_layer || reader.remaining() == 0) return std::nullopt;
+  VideoPayload payload;
+  payload.begins_frame = has(*flags, kVp9BeginsLayer) && *spatial_layer == 0;
   payload.begins_keyframe = payload.begins_frame && !has(*flags, kVp9Predicted);
   return payload;
 }
@@ -187,8 +184,6 @@ bool read_obu(BytesView obu, VideoPayload& payload) {
     const auto layers = reader.u8();
     if (!layers) return false;
     spatial_layer = field(*layers, 3, 0x03);
-    if (!payload.spatial_layer) payload.spatial_layer = spatial_layer;
-    if (!payload.temporal_layer) payload.temporal_layer = field(*layers, 5, 0x07);
   }
   const bool frame = type == kObuSequenceHeader || type == kObuFrameHeader || type == kObuFrame;
   payload.begins_frame |= frame && spatial_layer == 0;

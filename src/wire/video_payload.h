@@ -15,8 +15,6 @@ struct VideoPayload {
   bool begins_frame = false;
   /// A decoder that knows nothing can start with this packet.
   bool begins_keyframe = false;
-  std::optional<std::uint8_t> temporal_layer{};  ///< If the descriptor tells.
-  std::optional<std::uint8_t> spatial_layer{};   ///< If the descriptor tells.
 
   bool operator==(const VideoPayload&) const = default;
 };

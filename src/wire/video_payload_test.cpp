@@ -31,33 +31,25 @@ TEST(Vp8Payload, BeginsAKeyframeWhereItsFirstPartitionBegins) {
   EXPECT_EQ(vp8({0x11, 0x50, 0x01, 0x00}), kMiddle) << "the start of the second partition";
 }
 
-TEST(Vp8Payload, ReadsTheTemporalLayerBehindPictureIdsOfBothLengths) {
-  // X and S; I, L, T; picture id; TL0PICIDX; layer 2; an inter-coded frame
-  const Bytes short_id{0x90, 0xE0, 0x11, 0x07, 0x80, 0x31};
-  const Bytes long_id{0x90, 0xE0, 0x91, 0x22, 0x07, 0x80, 0x31};
-  const VideoPayload expected{.begins_frame = true, .temporal_layer = 2};
-  EXPECT_EQ(vp8(short_id), expected);
-  EXPECT_EQ(vp8(long_id), expected);
+TEST(Vp8Payload, FindsTheCodedDataBehindPictureIdsOfBothLengths) {
+  // X and S; I, L, T; picture id; TL0PICIDX; layer 2; an inter-coded frame, then a key frame
+  EXPECT_EQ(vp8({0x90, 0xE0, 0x11, 0x07, 0x80, 0x31}), kFrame);
+  EXPECT_EQ(vp8({0x90, 0xE0, 0x91, 0x22, 0x07, 0x80, 0x31}), kFrame);
+  EXPECT_EQ(vp8({0x90, 0xE0, 0x11, 0x07, 0x81, 0x30}), kKeyframe);
+  EXPECT_EQ(vp8({0x90, 0xE0, 0x91, 0x22, 0x07, 0x81, 0x30}), kKeyframe);
 }
 
-TEST(Vp8Payload, TakesNoLayerFromAByteThatHoldsOnlyAKeyIndex) {
+TEST(Vp8Payload, FindsTheCodedDataBehindAKeyIndexWithoutALayer) {
   EXPECT_EQ(vp8({0x90, 0x10, 0xDF, 0x30}), kKeyframe);
 }
 
 TEST(Vp9Payload, BeginsAKeyframeAtTheLeastLayerOfAPictureThatIsNotPredicted) {
   // I, L, B; picture id of 15 bits; layers; TL0PICIDX
-  EXPECT_EQ(
-      vp9({0xA8, 0x80, 0x01, 0x00, 0x05, 0x83}),
-      (VideoPayload{
-          .begins_frame = true, .begins_keyframe = true, .temporal_layer = 0, .spatial_layer = 0}));
-  EXPECT_EQ(vp9({0xA8, 0x80, 0x01, 0x03, 0x05, 0x83}),
-            (VideoPayload{.temporal_layer = 0, .spatial_layer = 1}))
+  EXPECT_EQ(vp9({0xA8, 0x80, 0x01, 0x00, 0x05, 0x83}), kKeyframe);
+  EXPECT_EQ(vp9({0xA8, 0x80, 0x01, 0x03, 0x05, 0x83}), kMiddle)
       << "the second spatial layer of a key picture";
-  EXPECT_EQ(vp9({0xE8, 0x80, 0x01, 0x40, 0x05, 0x83}),
-            (VideoPayload{.begins_frame = true, .temporal_layer = 2, .spatial_layer = 0}));
-  EXPECT_EQ(vp9({0xA0, 0x80, 0x01, 0x00, 0x05, 0x83}),
-            (VideoPayload{.temporal_layer = 0, .spatial_layer = 0}))
-      << "not the start of a layer";
+  EXPECT_EQ(vp9({0xE8, 0x80, 0x01, 0x40, 0x05, 0x83}), kFrame);
+  EXPECT_EQ(vp9({0xA0, 0x80, 0x01, 0x00, 0x05, 0x83}), kMiddle) << "not the start of a layer";
 }
 
 TEST(Vp9Payload, NeedsNoLayers) {
@@ -67,9 +59,8 @@ TEST(Vp9Payload, NeedsNoLayers) {
 
 TEST(Vp9Payload, ReadsReferencesOfTheFlexibleModeUpToThree) {
   // I, P, L, F, B; layers without TL0PICIDX
-  const VideoPayload expected{.begins_frame = true, .temporal_layer = 0, .spatial_layer = 0};
-  EXPECT_EQ(vp9({0xF8, 0x11, 0x00, 0x02, 0x83}), expected);
-  EXPECT_EQ(vp9({0xF8, 0x11, 0x00, 0x03, 0x05, 0x06, 0x83}), expected);
+  EXPECT_EQ(vp9({0xF8, 0x11, 0x00, 0x02, 0x83}), kFrame);
+  EXPECT_EQ(vp9({0xF8, 0x11, 0x00, 0x03, 0x05, 0x06, 0x83}), kFrame);
   EXPECT_EQ(vp9({0xF8, 0x11, 0x00, 0x03, 0x05, 0x07, 0x83}), std::nullopt) << "a fourth one";
 }
 
@@ -112,9 +103,8 @@ TEST(Av1Payload, BeginsAFrameWhereOneStartsAtTheLeastLayer) {
   EXPECT_EQ(av1({0x10, 0x30, 0x10}), kFrame);
   EXPECT_EQ(av1({0x10, 0x20, 0x10}), kMiddle) << "a tile group";
   EXPECT_EQ(av1({0x90, 0x30, 0x10}), kMiddle) << "the rest of an OBU, whose bytes mean nothing";
-  EXPECT_EQ(av1({0x10, 0x34, 0x40, 0x10}),
-            (VideoPayload{.begins_frame = true, .temporal_layer = 2, .spatial_layer = 0}));
-  EXPECT_EQ(av1({0x10, 0x34, 0x08, 0x10}), (VideoPayload{.temporal_layer = 0, .spatial_layer = 1}));
+  EXPECT_EQ(av1({0x10, 0x34, 0x40, 0x10}), kFrame) << "of the third temporal layer";
+  EXPECT_EQ(av1({0x10, 0x34, 0x08, 0x10}), kMiddle) << "of the second spatial layer";
 }
 
 TEST(Av1Payload, RefusesElementsThatAreNotThere) {

@@ -9,12 +9,10 @@ import proof
 from baresip import Baresip
 from browser import Browser
 from conftest import EVENT, JANE, NIKKI, OMAR, Person, Town, event_file
-from mails import mail_for
+from room import ROSTER, SEATED, is_offered, joins, phone_joins, sees
 from server import Server
 
 TONES = {NIKKI: 500.0, JANE: 700.0}
-ROSTER = "[...document.querySelectorAll('.roster .person')].map((row) => row.innerText)"
-SEATED = "document.querySelectorAll('.roster .person').length"
 
 
 @pytest.fixture
@@ -42,30 +40,6 @@ def browsers(town: Town) -> typing.Iterator[dict[Person, Browser]]:
             browser.stop()
 
 
-def link(server: Server, person: Person) -> str:
-    return mail_for(server.outbox, person.mail).web_link
-
-
-def joins(server: Server, person: Person, browser: Browser) -> float:
-    """Opens the link and joins; gives the seconds from the click to the room."""
-    browser.goes_to(link(server, person))
-    browser.waits_for("[...document.querySelectorAll('button')].some((each) => each.innerText.trim() === 'Join')")
-    browser.waits_for("!!document.querySelector('.meter')")  # the microphone is open: that is not joining
-    clicked = time.monotonic()
-    browser.clicks('role=button[name="Join"]')
-    server.wait_for_invitee(EVENT, person.name, Present=True)
-    return time.monotonic() - clicked
-
-
-def phone_joins(server: Server, phone: Baresip) -> None:
-    phone.rings()
-    phone.answer()
-    phone.is_connected()
-    phone.hears_words()
-    phone.keys("1")
-    server.wait_for_invitee(EVENT, OMAR.name, Present=True)
-
-
 def all_join(server: Server, phone: Baresip, browsers: dict[Person, Browser]) -> list[Baresip | Browser]:
     phone_joins(server, phone)
     for person, browser in browsers.items():
@@ -73,10 +47,6 @@ def all_join(server: Server, phone: Baresip, browsers: dict[Person, Browser]) ->
     for browser in browsers.values():
         browser.waits_for(f"{SEATED} === 3")
     return [phone, *browsers.values()]
-
-
-def sees(browser: Browser, words: str, seconds: float = 20) -> None:
-    browser.waits_for(f"document.body.innerText.includes({json.dumps(words)})", seconds)
 
 
 def row_of(person: Person) -> str:
@@ -158,7 +128,7 @@ def test_who_leaves_or_is_removed_is_gone_and_the_end_is_told_to_all(
 def test_wrong_codes_are_refused_in_words(server: Server, browsers: dict[Person, Browser]) -> None:
     browser = browsers[NIKKI]
     browser.goes_to(f"{server.url}/meeting?eventId={EVENT}&passcode=000000")
-    browser.waits_for("[...document.querySelectorAll('button')].some((each) => each.innerText.trim() === 'Join')")
+    is_offered(browser, "Join")
     browser.clicks('role=button[name="Join"]')
     sees(browser, "passcode")
     assert "000000" not in browser.evaluate("location.href")

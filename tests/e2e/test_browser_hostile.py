@@ -10,18 +10,16 @@ import proof
 import signal_client
 from baresip import Baresip
 from browser import Browser
-from conftest import EVENT, JANE, LENA, NIKKI, OMAR, Person, Town, event_file
+from conftest import JANE, LENA, NIKKI, OMAR, Person, Town, event_file
 from mails import mail_for
 from ports import free_port
 from relay import Relay
+from room import SEATED, joins, phone_joins
 from server import Server
 from signal_client import SESSION_PROTOCOL, SignalClient, Told, join, ping, subscribe
 from tcp_proxy import TcpProxy
-from test_browser import SEATED, joins, phone_joins
-from test_browser_loss import THROUGH_RELAY
 
 OTHER_EVENT = "234567"
-PAST_EVENT = "345678"
 OFFER = pathlib.Path(__file__).parents[2] / "src/rtp/testdata/offers/01-audio-only.sdp"
 
 # Notes every number of people that the roster shows, and what was lost of what is heard.
@@ -203,7 +201,7 @@ def test_a_browser_whose_packets_are_blocked_comes_back_unnoticed(
     joins(server, JANE, jane)
     with Relay(server.config["media"]["browser_port"]) as relay:
         nikki.call("addInitScript", COUNT_PEERS)
-        nikki.call("addInitScript", THROUGH_RELAY.replace("PORT", str(relay.port)))
+        nikki.call("addInitScript", relay.page_script)
         joins(server, NIKKI, nikki)
         jane.waits_for(f"{SEATED} === 3")
         proof.prove([phone, nikki, jane])

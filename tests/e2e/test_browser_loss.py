@@ -11,8 +11,8 @@ from browser import Browser
 from conftest import JANE, NIKKI, OMAR, Town, event_file
 from ports import free_port
 from relay import Relay
+from room import joins, phone_joins
 from server import Server
-from test_browser import joins, phone_joins
 from waiting import wait_for
 
 NIKKIS_TONE = 500.0
@@ -28,17 +28,6 @@ CAMERA = (320, 180, 10)
 FIRST_PICTURE_SECONDS, PICTURE_SECONDS = 20, 15
 LONGEST_STOP_SECONDS = 3
 FEWEST_FRAMES = PICTURE_SECONDS * CAMERA[2] // 2
-
-# The client is as it is; its answers lead to the relay, as they would to a router in front of the server.
-THROUGH_RELAY = """
-(() => {
-  const set = RTCPeerConnection.prototype.setRemoteDescription;
-  RTCPeerConnection.prototype.setRemoteDescription = function (answer) {
-    const sdp = answer.sdp.replace(/(a=candidate:\\S+ 1 udp \\d+ \\S+ )\\d+/gi, '$1PORT');
-    return set.call(this, { type: answer.type, sdp });
-  };
-})();
-"""
 
 # What NetEq invents, as it counts it, and gaps of the tone in what the page plays. A run is at most as
 # long as told: one that begins between two looks gets all that was invented between them.
@@ -122,7 +111,7 @@ def heard_by_phone(phone: Baresip, seconds: float) -> list[float]:
 
 def watched(server: Server, phone: Baresip, relay: Relay, browser: Browser, seconds: float) -> dict:
     """What the browser hears of the phone for so long, once both are in the room."""
-    browser.call("addInitScript", THROUGH_RELAY.replace("PORT", str(relay.port)))
+    browser.call("addInitScript", relay.page_script)
     phone_joins(server, phone)
     joins(server, NIKKI, browser)
     time.sleep(SETTLE_SECONDS)
@@ -197,7 +186,7 @@ def test_a_picture_goes_on_moving_while_a_tenth_of_the_packets_is_lost(town: Tow
             Browser(NIKKI.name, town.folder, NIKKIS_TONE) as nikki, Browser(JANE.name, town.folder, 700.0) as jane:
         nikki.has_camera(*CAMERA)
         for person, browser in ((NIKKI, nikki), (JANE, jane)):
-            browser.call("addInitScript", THROUGH_RELAY.replace("PORT", str(relay.port)))
+            browser.call("addInitScript", relay.page_script)
             joins(server, person, browser)
         nikki.clicks('role=button[name="Video"]')
         wait_for("Jane sees a picture", lambda: frames_of(jane) > 0, FIRST_PICTURE_SECONDS, pause=0.1)

@@ -9,14 +9,13 @@ import pytest
 import proof
 from baresip import Baresip
 from browser import Browser
-from conftest import EVENT, JANE, OMAR, Town, event_file, needs_root
-from mails import mail_for
+from conftest import JANE, OMAR, Town, event_file, needs_root
+from room import SEATED, joins, phone_joins
 from server import Server
 from walled_network import HERE, WalledNetwork
 
 pytestmark = needs_root
 
-SEATED = "document.querySelectorAll('.roster .person').length"
 # What the browser says of its ways: the selected one, and those that it tried over UDP.
 PAIRS = """(async () => {
   const all = [];
@@ -63,26 +62,6 @@ def browser(network: WalledNetwork, town: Town) -> typing.Iterator[Browser]:
         yield browser
 
 
-def joins(server: Server, browser: Browser) -> float:
-    """Opens the link and joins; gives the seconds from the click to the room."""
-    browser.goes_to(mail_for(server.outbox, JANE.mail).web_link)
-    browser.waits_for("[...document.querySelectorAll('button')].some((each) => each.innerText.trim() === 'Join')")
-    clicked = time.monotonic()
-    browser.clicks('role=button[name="Join"]')
-    server.wait_for_invitee(EVENT, JANE.name, Present=True)
-    browser.waits_for(f"{SEATED} === 2")
-    return time.monotonic() - clicked
-
-
-def phone_joins(server: Server, phone: Baresip) -> None:
-    phone.rings()
-    phone.answer()
-    phone.is_connected()
-    phone.hears_words()
-    phone.keys("1")
-    server.wait_for_invitee(EVENT, OMAR.name, Present=True)
-
-
 def comes_by_tcp_alone(browser: Browser) -> None:
     pairs = browser.evaluate(PAIRS)
     print(f"ways that the browser tried: {pairs}")
@@ -113,7 +92,8 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
 def test_a_browser_without_udp_hears_and_is_heard_and_comes_back(
         server: Server, phone: Baresip, browser: Browser) -> None:
     phone_joins(server, phone)
-    print(f"in the room {joins(server, browser):.2f} s after the click")
+    print(f"in the room {joins(server, JANE, browser):.2f} s after the click")
+    browser.waits_for(f"{SEATED} === 2")
     print(proof.prove([phone, browser], seconds=30))
     comes_by_tcp_alone(browser)
     begun = time.monotonic()

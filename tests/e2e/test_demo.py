@@ -9,12 +9,12 @@ import typing
 
 from browser import Browser
 from conftest import ROOT
+from room import ROSTER, is_offered
 from waiting import wait_for
 
 DEMO = ROOT / "demo" / "demo.py"
 PICTURE = ROOT / "docs" / "images" / "meeting.png"
 PICTURE_LIMIT_BYTES = 300_000
-ROSTER = "[...document.querySelectorAll('.roster .person')].map((row) => row.innerText)"
 NIKKI_HZ, JANE_HZ, LENA_HZ = 440, 620, 900
 
 
@@ -73,7 +73,7 @@ def test_the_link_of_the_demo_leads_into_the_room_with_the_two_phones(binary: pa
         (link,) = [line for line in said if line.startswith("http") and "/meeting" in line]
         lena.call("setViewportSize", {"width": 1100, "height": 620})
         lena.goes_to(link)
-        lena.waits_for("[...document.querySelectorAll('button')].some((each) => each.innerText.trim() === 'Join')")
+        is_offered(lena, "Join")
         lena.clicks('role=button[name="Join"]')
         rows = lena.waits_for(f"{ROSTER}.length === 3 && {ROSTER}.every((row) => /Phone|Web/.test(row)) && {ROSTER}")
         for name, way in {"Lena (you)": "Web", "Nikki": "Phone", "Jane": "Phone"}.items():

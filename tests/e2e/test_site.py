@@ -8,7 +8,7 @@ import pytest
 import axe
 from browser import Browser
 from conftest import EVENT, JANE, NIKKI, Person, Town, event_file
-from mails import mail_for
+from room import is_offered, joins, link
 from server import Server
 from waiting import TooLate, wait_for
 
@@ -112,18 +112,8 @@ def jane(town: Town) -> typing.Iterator[Visitor]:
         yield browser
 
 
-def link(server: Server, person: Person) -> str:
-    return mail_for(server.outbox, person.mail).web_link
-
-
-def is_offered(browser: Visitor, button: str) -> None:
-    browser.waits_for(f"[...document.querySelectorAll('button')].some((each) => each.innerText.trim() === {button!r})")
-
-
-def joins(server: Server, person: Person, browser: Visitor) -> None:
-    browser.goes_to(link(server, person))
-    is_offered(browser, "Join")
-    browser.clicks('role=button[name="Join"]')
+def enters(server: Server, person: Person, browser: Visitor) -> None:
+    joins(server, person, browser)
     browser.waits_for(ROOM)
 
 
@@ -144,8 +134,8 @@ def test_every_page_can_be_read_and_fits(server: Server, nikki: Visitor) -> None
 
 
 def test_the_room_can_be_read_and_fits(server: Server, nikki: Visitor, jane: Visitor) -> None:
-    joins(server, JANE, jane)
-    joins(server, NIKKI, nikki)
+    enters(server, JANE, jane)
+    enters(server, NIKKI, nikki)
     nikki.shows("One other person is here.")
     nikki.is_fine()
     nikki.clicks('role=button[name="Hide people"]')
@@ -197,9 +187,9 @@ def test_what_others_do_is_read_out(server: Server, nikki: Visitor, jane: Visito
     def reads(words: str) -> None:
         nikki.waits_for(f"document.querySelector('.read-out').innerText.includes({words!r})")
 
-    joins(server, NIKKI, nikki)
+    enters(server, NIKKI, nikki)
     assert nikki.evaluate("document.querySelector('.read-out').getAttribute('role')") == "status"
-    joins(server, JANE, jane)
+    enters(server, JANE, jane)
     reads("Jane joined by web.")
     jane.clicks('role=button[name="Mute"]')
     reads("Jane is muted.")
@@ -231,7 +221,7 @@ def test_a_link_with_a_secret_that_is_none_is_refused_in_words(server: Server, n
 
 
 def test_who_was_in_the_room_is_known_by_name(server: Server, nikki: Visitor) -> None:
-    joins(server, NIKKI, nikki)
+    enters(server, NIKKI, nikki)
     attendee = server.wait_for_invitee(EVENT, "Nikki", JoinMethod="Web")["AttendeeId"]
     assert server.ask("DELETE", f"/api/events/{EVENT}/attendees/{attendee}").status == 204
     nikki.shows("You were removed from the meeting")

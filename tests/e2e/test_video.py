@@ -11,8 +11,8 @@ from browser import Browser, Picture, write_noise
 from conftest import JANE, LENA, NIKKI, OMAR, Person, Town, event_file, needs_root
 from narrow_link import NarrowLink
 from ports import free_port
+from room import joins, sees
 from server import Config, Server
-from test_browser import joins, sees
 from waiting import TooLate, wait_for
 
 TONES = {NIKKI: 500.0, JANE: 700.0, OMAR: 900.0, LENA: 1100.0}

@@ -18,6 +18,17 @@ TICK_SECONDS = 0.01
 MAX_PACKET_BYTES = 2048
 BUFFER_BYTES = 1 << 20
 
+# The client is as it is; its answers lead to the relay, as they would to a router in front of the server.
+PAGE_SCRIPT = """
+(() => {
+  const set = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function (answer) {
+    const sdp = answer.sdp.replace(/(a=candidate:\\S+ 1 udp \\d+ \\S+ )\\d+/gi, '$1PORT');
+    return set.call(this, { type: answer.type, sdp });
+  };
+})();
+"""
+
 
 class Relay:
     """The way to one server, at a port of its own. Use it in a `with` statement."""
@@ -36,6 +47,11 @@ class Relay:
 
     def __exit__(self, *_: object) -> None:
         programs.end(self._process)
+
+    @property
+    def page_script(self) -> str:
+        """Makes a page's media come by here; to be added before the page is opened."""
+        return PAGE_SCRIPT.replace("PORT", str(self.port))
 
     def loses(self, share: float) -> None:
         """From now on; 1: everything."""

@@ -1,5 +1,6 @@
 """A control connection of the Chime client protocol that does what it is told, proper or not: a WebSocket (RFC 6455)
-of its own, and as much of the frames (src/wire/signal_frame.proto) as tests need."""
+of its own, since a library's gives up where the server selects a sub-protocol that was not offered, and as much of the
+frames (src/wire/signal_frame.proto) as tests need."""
 import base64
 import dataclasses
 import os
