@@ -147,6 +147,16 @@ TEST_F(ControlTest, DoesNothingInADryRunButSaysWhatItWould) {
   EXPECT_THAT(mailer.mails, IsEmpty());
 }
 
+TEST_F(ControlTest, SaysInADryRunThatTheSameUploadCameBefore) {
+  uploads(kFile).has_value();
+  ask(server->end_event({"123456"})).has_value();
+  const auto plan = ask(server->upload({.content = kFile, .dry_run = true}));
+  ASSERT_TRUE(plan);
+  EXPECT_TRUE(plan->repeated);
+  EXPECT_TRUE(plan->dry_run);
+  EXPECT_FALSE(plan->reopened);
+}
+
 TEST_F(ControlTest, TriesAMailAgainWithTheSameMessageId) {
   mailer.results = {{.kind = MailResult::Kind::Temporary, .detail = "421 busy"}};
   uploads(kFile).has_value();
