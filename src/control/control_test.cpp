@@ -10,6 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using meeting::CallState;
 using meeting::MailState;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -430,8 +431,11 @@ TEST_F(ControlTest, LogsNoPasscodeAndNoWholeNumber) {
   uploads(kFile).has_value();
   dials_in(kJane);
   keys(kJane, "123456" + passcode("Jane"));
+  listens(kJane);
   refuses(kNikki, 404, "404 No such number +13125551212");
   ASSERT_THAT(journal.lines, Contains(HasSubstr("ring ended")));
+  for (const char* what : {"ring ended", "joined by phone", "mail"})
+    EXPECT_THAT(journal.lines, Contains(AllOf(HasSubstr(what), HasSubstr("*****1212")))) << what;
   for (const auto& line : journal.lines) {
     EXPECT_THAT(line, ::testing::Not(HasSubstr(kNikki)));
     EXPECT_THAT(line, ::testing::Not(HasSubstr(passcode("Jane"))));
