@@ -84,7 +84,8 @@ def nikki_is_rung(server: Server, phone: Baresip, begun: float) -> None:
     Reporter(server).start()
     server.wait_for_invitee(EVENT, "Nikki", Call="ringing")
     since_start = time.monotonic() - begun
-    say("Nikki", f"hears her phone ring, {rung['at'] - dropped:.2f} s after the file was dropped")
+    say("Nikki", f"hears it ring, {rung['at'] - dropped:.2f} s after the file was dropped and "
+                 f"{since_start:.1f} s after the start of the demo")
     if since_start > RINGING_LIMIT_SECONDS:
         raise AssertionError(f"it took {since_start:.1f} s from the start to the ringing, "
                              f"{RINGING_LIMIT_SECONDS} s are the limit")
@@ -135,6 +136,12 @@ def prove_mute_is_heard(server: Server, phones: list[Baresip]) -> None:
     say("proof", "again with Nikki unmuted: " + proof.prove(phones))
 
 
+AFTER_CHECK = """
+All of this is removed now. To look around yourself, and to join by browser: scripts/demo
+To run it for your own phones and people: README.md, "Use it in five minutes"
+"""
+
+
 def where_to_look(server: Server, link: str) -> str:
     return f"""
 Nikki and Jane are in the room now and hear each other's tone.
@@ -150,7 +157,7 @@ With your own SIP phone: add a [[lines]] entry with its number and address (sip:
 to a copy of examples/convoke.toml, set sip.listen_address and sip.public_address to this machine's
 address, and run {server.binary} serve --config FILE.
 With the telephone network: add a [[trunks]] entry with your SIP provider's host, user and password,
-and its number to sip.dial_in_numbers; `convoke check` says what is missing.
+and its number to sip.dial_in_numbers; `convoke check` says what is missing. Both in docs/operating.md.
 Ctrl-C ends the demo and removes its files.
 """
 
@@ -165,11 +172,13 @@ def play(binary: pathlib.Path, folder: pathlib.Path, is_check: bool) -> None:
             say("server", f"is ready at {server.url}; Nikki's and Jane's softphones are its lines")
             nikki_is_rung(server, nikki, begun)
             jane_dials_in(server, jane)
-            say("proof", proof.prove([nikki, jane]))
+            say("proof", "each phone sends a tone of its own, which the other one hears and it does not hear itself; "
+                         f"how loud: {proof.prove([nikki, jane])}")
             link = lena_is_invited(server)
             if is_check:
                 prove_mute_is_heard(server, [nikki, jane])
                 say("demo", f"passed after {time.monotonic() - begun:.1f} s")
+                print(AFTER_CHECK, flush=True)
             else:
                 print(where_to_look(server, link), flush=True)
                 signal.pause()

@@ -21,7 +21,7 @@ def options_in(text: str) -> set[str]:
     return set(re.findall(r"^ +(?:-\w,)?(--[a-z-]+)", text, re.MULTILINE))
 
 
-COMMANDS = re.findall(r"^ {2}(\w+) ", help_of().split("Subcommands:")[1], re.MULTILINE)
+COMMANDS = re.findall(r"^ {2}(\w+) ", help_of().split("\nCommands:")[1], re.MULTILINE)
 
 
 def completed(*words: str, folder: pathlib.Path = ROOT) -> set[str]:

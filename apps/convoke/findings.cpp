@@ -25,13 +25,74 @@ namespace {
 
 constexpr auto kTrunkPatience = std::chrono::seconds(5);
 
-Finding port_finding(const char* what, Protocol protocol, const TransportAddress& address,
-                     const char* key) {
-  const auto fault = find_port_fault(protocol, address);
-  const std::string where = std::string(what) + " " + address.text();
-  if (fault.empty()) return {Finding::Kind::Good, where + " is free."};
-  return {Finding::Kind::Fault, where + " cannot be used (" + fault +
-                                    "): stop what listens there, or set another " + key + "."};
+/// One of the server's sockets, and the key of its port.
+struct Listener {
+  const char* what = "";
+  Protocol protocol = Protocol::Tcp;
+  TransportAddress address{};
+  const char* key = "";
+};
+
+std::vector<Listener> listeners(const config::Config& config) {
+  const TransportAddress sip{config.sip.listen_address, config.sip.udp_port};
+  const auto media = config::media_address(config);
+  std::vector<Listener> all{
+      {"The web address", Protocol::Tcp, config.http.listen, "http.listen"},
+      {"The metrics address", Protocol::Tcp, config.metrics.listen, "metrics.listen"},
+      {"The SIP address (UDP)", Protocol::Udp, sip, "sip.udp_port"},
+      {"The port of browsers' media",
+       Protocol::Udp,
+       {media, config.media.browser_port},
+       "media.browser_port"},
+      {"The port of browsers' media over TCP",
+       Protocol::Tcp,
+       {media, config::browser_tcp_port(config)},
+       "media.browser_tcp_port"}};
+  if (config.sip.tcp) all.push_back({"The SIP address (TCP)", Protocol::Tcp, sip, "sip.udp_port"});
+  return all;
+}
+
+Finding port_finding(const Listener& listener) {
+  const auto fault = find_port_fault(listener.protocol, listener.address);
+  const std::string where = std::string(listener.what) + " " + listener.address.text();
+  if (!fault) return {Finding::Kind::Good, where + " is free."};
+  const std::string another = std::string("set another ") + listener.key + ".";
+  const bool is_forbidden = fault == boost::system::errc::permission_denied;
+  return {Finding::Kind::Fault,
+          where + " cannot be used (" + fault.message() + "): " +
+              (is_forbidden ? "let this user have ports below 1024 (CAP_NET_BIND_SERVICE), or "
+                            : "stop what listens there, or ") +
+              another};
+}
+
+/// Addresses that are configured and that this machine does not have.
+Findings address_findings(const config::Config& config) {
+  std::vector<std::pair<IpAddress, const char*>> wanted{
+      {config.http.listen.ip, "http.listen"},
+      {config.metrics.listen.ip, "metrics.listen"},
+      {config.sip.listen_address, "sip.listen_address"}};
+  if (config::media_address(config) != config.sip.listen_address)
+    wanted.emplace_back(config::media_address(config), "media.address");
+  Findings findings;
+  for (const auto& [ip, key] : wanted)
+    if (!is_own_address(ip))
+      findings.push_back({Finding::Kind::Fault,
+                          ip.text() + " is no address of this machine: set " + key +
+                              " to one of its own. The address that others see, if that is another "
+                              "one, is server.public_address."});
+  return findings;
+}
+
+Finding rtp_finding(const config::Config& config) {
+  const auto free = count_free_ports(config::media_address(config), config.media.rtp_port_first,
+                                     config.media.rtp_port_last);
+  const int wanted = (config.media.rtp_port_last - config.media.rtp_port_first + 1) / 2;
+  const std::string ports =
+      std::to_string(free) + " of " + std::to_string(wanted) + " pairs of RTP ports are free";
+  if (free * 2 >= wanted) return {Finding::Kind::Good, ports + "."};
+  return {Finding::Kind::Fault, ports +
+                                    ": set media.rtp_port_first and media.rtp_port_last to a "
+                                    "range that nothing else uses."};
 }
 
 constexpr std::string_view kHttps = "https://";
@@ -104,30 +165,10 @@ Findings check_data(const config::Config& config) {
 }
 
 Findings check_ports(const config::Config& config) {
-  const TransportAddress sip{config.sip.listen_address, config.sip.udp_port};
-  const TransportAddress browsers{config::media_address(config), config.media.browser_port};
-  const TransportAddress streams{config::media_address(config), config::browser_tcp_port(config)};
-  Findings findings{
-      port_finding("The web address", Protocol::Tcp, config.http.listen, "http.listen"),
-      port_finding("The metrics address", Protocol::Tcp, config.metrics.listen, "metrics.listen"),
-      port_finding("The SIP address (UDP)", Protocol::Udp, sip, "sip.udp_port"),
-      port_finding("The port of browsers' media", Protocol::Udp, browsers, "media.browser_port"),
-      port_finding("The port of browsers' media over TCP", Protocol::Tcp, streams,
-                   "media.browser_tcp_port")};
-  if (config.sip.tcp)
-    findings.push_back(port_finding("The SIP address (TCP)", Protocol::Tcp, sip, "sip.udp_port"));
-  const auto free = count_free_ports(config::media_address(config), config.media.rtp_port_first,
-                                     config.media.rtp_port_last);
-  const int wanted = (config.media.rtp_port_last - config.media.rtp_port_first + 1) / 2;
-  const std::string ports =
-      std::to_string(free) + " of " + std::to_string(wanted) + " pairs of RTP ports are free";
-  if (free * 2 >= wanted) {
-    findings.push_back({Finding::Kind::Good, ports + "."});
-  } else {
-    findings.push_back(
-        {Finding::Kind::Fault, ports + ": set media.rtp_port_first and media.rtp_port_last to "
-                                       "a range that nothing else uses."});
-  }
+  auto findings = address_findings(config);
+  for (const auto& listener : listeners(config))
+    if (is_own_address(listener.address.ip)) findings.push_back(port_finding(listener));
+  if (is_own_address(config::media_address(config))) findings.push_back(rtp_finding(config));
   return findings;
 }
 
@@ -173,6 +214,8 @@ Findings check_site(const config::Config& config) {
 }
 
 Findings check_trunks(const config::Config& config) {
+  if (!config.trunks.empty() && !is_own_address(config.sip.listen_address))
+    return {{Finding::Kind::Warning, "No trunk was asked, for there is no address to ask from."}};
   Findings findings;
   const auto table = trunk_table(config);
   for (const auto& peer : table.peers()) {

@@ -4,7 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/udp.hpp>
 
-#include <algorithm>
+#include <type_traits>
 
 namespace convoke::app {
 namespace {
@@ -15,35 +15,36 @@ asio::ip::address to_asio(const IpAddress& ip) {
   return asio::ip::make_address(ip.text());
 }
 
+/// An acceptor takes over a port that a connection has just left, as the server does.
 template <class Socket>
-std::string bind_fault(const TransportAddress& address) {
+boost::system::error_code bind_fault(const TransportAddress& address) {
+  constexpr bool kAccepts = std::is_same_v<Socket, asio::ip::tcp::acceptor>;
   asio::io_context context;
   Socket socket(context);
   boost::system::error_code error;
   const typename Socket::endpoint_type endpoint(to_asio(address.ip), address.port);
   socket.open(endpoint.protocol(), error);
-  if (!error) socket.set_option(asio::socket_base::reuse_address(true), error);
+  if constexpr (kAccepts)
+    if (!error) socket.set_option(asio::socket_base::reuse_address(true), error);
   if (!error) socket.bind(endpoint, error);
-  if constexpr (std::is_same_v<Socket, asio::ip::tcp::acceptor>)
+  if constexpr (kAccepts)
     if (!error) socket.listen(1, error);
-  return error ? error.message() : "";
+  return error;
 }
 
 bool is_free(const IpAddress& ip, std::uint16_t port) {
-  asio::io_context context;
-  asio::ip::udp::socket socket(context);
-  boost::system::error_code error;
-  const asio::ip::udp::endpoint endpoint(to_asio(ip), port);
-  socket.open(endpoint.protocol(), error);
-  if (!error) socket.bind(endpoint, error);
-  return !error;
+  return !bind_fault<asio::ip::udp::socket>({ip, port});
 }
 
 }  // namespace
 
-std::string find_port_fault(Protocol protocol, const TransportAddress& address) {
-  if (protocol == Protocol::Tcp) return bind_fault<asio::ip::tcp::acceptor>(address);
-  return is_free(address.ip, address.port) ? "" : "address already in use or not ours";
+boost::system::error_code find_port_fault(Protocol protocol, const TransportAddress& address) {
+  return protocol == Protocol::Tcp ? bind_fault<asio::ip::tcp::acceptor>(address)
+                                   : bind_fault<asio::ip::udp::socket>(address);
+}
+
+bool is_own_address(const IpAddress& ip) {
+  return is_free(ip, 0);
 }
 
 int count_free_ports(const IpAddress& ip, std::uint16_t first, std::uint16_t last) {

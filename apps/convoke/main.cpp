@@ -5,8 +5,10 @@
 #include <cstdlib>
 #include <exception>
 #include <string>
+#include <utility>
 
 #include "commands.h"
+#include "usage.h"
 #include "version.h"
 
 namespace convoke::app {
@@ -25,63 +27,120 @@ void keep_memory_small() {
   // NOLINTEND(concurrency-mt-unsafe)
 }
 
+constexpr const char* kExitStatus =
+    "Ends with 0: done; 1: not done; 2: wrong usage, or a file with mistakes.";
+constexpr const char* kConfiguration =
+    "Without --config: convoke.toml here, else /etc/convoke/convoke.toml, else the defaults.\n"
+    "Every setting: docs/configuration.md.";
+
+/// What the commands are told.
+struct Arguments {
+  std::optional<std::filesystem::path> config_file{};
+  CreateOptions creating{};
+  StatusOptions asking{};
+};
+
+void set_words(CLI::App& app) {
+  app.set_help_flag("-h,--help", "Show this help");
+  app.set_help_all_flag("--help-all", "Show the help of all commands");
+  app.set_version_flag("--version", std::string("convoke ") + kVersion + " (" + kCommit + ")",
+                       "Show the version");
+  const auto words = app.get_formatter();
+  for (const auto& [theirs, ours] :
+       {std::pair{"SUBCOMMAND", "COMMAND"}, {"Positionals", "Arguments"}})
+    words->label(theirs, ours);
+  app.footer(kExitStatus);
+}
+
+CLI::App& add_command(CLI::App& app, const char* name, const char* what,
+                      const std::string& footer) {
+  auto& command = *app.add_subcommand(name, what)->group("Commands");
+  command.footer(footer);
+  return command;
+}
+
+void add_config_option(CLI::App& command, Arguments& arguments) {
+  command.add_option("--config", arguments.config_file, "Configuration file (TOML)")
+      ->type_name("FILE");
+}
+
 void add_server_options(CLI::App& command, client::ServerAddress& server) {
   command.add_option("--server", server.url, "Address of the running server")
       ->envname("CONVOKE_URL")
+      ->type_name("URL")
       ->capture_default_str();
   command.add_option("--token", server.token, "Bearer token, if the server wants one")
-      ->envname("CONVOKE_TOKEN");
-  command.add_option("--ca-file", server.ca_file,
-                     "PEM file of who signed the server's certificate");
+      ->envname("CONVOKE_TOKEN")
+      ->type_name("TOKEN");
+  command
+      .add_option("--ca-file", server.ca_file, "PEM file of who signed the server's certificate")
+      ->type_name("FILE");
+}
+
+void add_create(CLI::App& app, CreateOptions& creating) {
+  auto& command =
+      add_command(app, "create", "Send an event file to the running server and show what happens",
+                  std::string("Example: convoke create --dry-run team.json\n") + kExitStatus);
+  command.add_option("FILE", creating.file, "Event file (JSON); - for standard input")
+      ->required()
+      ->option_text(" ");
+  command.add_flag("--dry-run", creating.dry_run,
+                   "Only check the file and show who would be mailed and rung");
+  command.add_flag("--no-wait", creating.no_wait, "Do not wait for what comes of it");
+  command
+      .add_option("--idempotency-key", creating.idempotency_key,
+                  "The same key within 24 h is the same upload")
+      ->type_name("KEY");
+  add_server_options(command, creating.server);
+}
+
+void add_status(CLI::App& app, StatusOptions& asking) {
+  auto& command =
+      add_command(app, "status", "Show how an event stands, until all is settled",
+                  std::string("Example: convoke status 123456 --follow\n") + kExitStatus);
+  command.add_option("EVENT", asking.event, "Event id, six digits")->required()->option_text(" ");
+  auto* follow = command.add_flag("--follow", asking.follow, "Go on until Ctrl-C");
+  command.add_flag("--once", asking.once, "Show how things stand now and end")->excludes(follow);
+  add_server_options(command, asking.server);
+}
+
+void add_commands(CLI::App& app, Arguments& arguments) {
+  const auto about_server = std::string(kConfiguration) + "\n" + kExitStatus;
+  add_config_option(
+      add_command(app, "serve", "Run the server until SIGTERM or Ctrl-C", about_server), arguments);
+  add_create(app, arguments.creating);
+  add_status(app, arguments.asking);
+  add_config_option(
+      add_command(app, "check",
+                  "Check configuration, ports, trunks and mail server; while the server is stopped",
+                  about_server),
+      arguments);
+  add_command(app, "version", "Show the version", kExitStatus);
+}
+
+int carry_out(const std::string& command, const Arguments& arguments) {
+  if (command == "serve") return serve(arguments.config_file);
+  if (command == "create") return create(arguments.creating);
+  if (command == "status") return status(arguments.asking);
+  if (command == "check") return check(arguments.config_file);
+  std::printf("convoke %s (%s)\n", kVersion, kCommit);
+  return 0;
 }
 
 int run(int argc, char** argv) {
   CLI::App app{"Convoke, a meeting dialer: one file rings everyone into one room.", "convoke"};
   app.require_subcommand(1);
-  app.set_help_all_flag("--help-all", "Show the help of all commands");
-  app.footer("Configuration: convoke.toml, see docs/configuration.md.");
-  int status_code = 0;
-
-  std::optional<std::filesystem::path> config_file;
-  auto* serve_command = app.add_subcommand("serve", "Run the server until SIGTERM or Ctrl-C");
-  serve_command->add_option("--config", config_file, "Configuration file (TOML)");
-  serve_command->callback([&] { status_code = serve(config_file); });
-
-  CreateOptions creating;
-  auto* create_command = app.add_subcommand(
-      "create", "Send an event file to the running server and show what happens");
-  create_command->add_option("FILE", creating.file, "Event file (JSON); - for standard input")
-      ->required();
-  create_command->add_flag("--dry-run", creating.dry_run,
-                           "Only check the file and show who would be mailed and rung");
-  create_command->add_flag("--no-wait", creating.no_wait, "Do not wait for what comes of it");
-  create_command->add_option("--idempotency-key", creating.idempotency_key,
-                             "The same key within 24 h is the same upload");
-  add_server_options(*create_command, creating.server);
-  create_command->callback([&] { status_code = create(creating); });
-
-  StatusOptions asking;
-  auto* status_command = app.add_subcommand("status", "Show how an event stands, live");
-  status_command->add_option("EVENT", asking.event, "Event id, six digits")->required();
-  status_command->add_flag("--follow", asking.follow, "Go on until Ctrl-C");
-  status_command->add_flag("--once", asking.once, "Show how things stand now and end");
-  add_server_options(*status_command, asking.server);
-  status_command->callback([&] { status_code = status(asking); });
-
-  auto* check_command =
-      app.add_subcommand("check", "Check configuration, ports, trunks and mail server");
-  check_command->add_option("--config", config_file, "Configuration file (TOML)");
-  check_command->callback([&] { status_code = check(config_file); });
-
-  auto* version_command = app.add_subcommand("version", "Show the version");
-  version_command->callback([] { std::printf("convoke %s (%s)\n", kVersion, kCommit); });
-
+  set_words(app);
+  Arguments arguments;
+  add_commands(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::fputs(usage_fault(app, error).c_str(), stderr);
+    return 2;
   }
-  return status_code;
+  return carry_out(app.get_subcommands().front()->get_name(), arguments);
 }
 
 }  // namespace

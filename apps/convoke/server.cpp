@@ -206,6 +206,7 @@ int Server::run() {
   sip_.stop();
   abandon_mails_.request_stop();
   pool_.join();
+  log_.info("stopped");
   return 0;
 }
 

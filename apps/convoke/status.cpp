@@ -3,6 +3,7 @@
 
 #include "client/progress_view.h"
 #include "client/server_client.h"
+#include "client/words.h"
 #include "commands.h"
 #include "watch.h"
 

@@ -33,7 +33,8 @@ void TelemetryJournal::log(control::LogLevel level, std::string_view message,
                            std::vector<control::LogField> fields) {
   std::vector<telemetry::Field> shown;
   shown.reserve(fields.size());
-  for (const auto& field : fields) shown.emplace_back(field.name, field.value);
+  for (const auto& field : fields)
+    if (!field.value.empty()) shown.emplace_back(field.name, field.value);
   log_.write(level_of(level), message, shown);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "client/progress_view.h"
+#include "client/words.h"
 
 namespace convoke::app {
 
@@ -24,10 +25,7 @@ int watch(const client::ServerAddress& server, const std::string& event, Until u
 }
 
 int complain(const client::Fault& fault) {
-  std::fprintf(stderr, "%s\n", fault.message.c_str());
-  for (const auto& problem : fault.problems)
-    std::fprintf(stderr, "  %s: %s\n    %s\n", problem.field.c_str(), problem.fault.c_str(),
-                 problem.mend.c_str());
+  for (const auto& line : client::fault_lines(fault)) std::fprintf(stderr, "%s\n", line.c_str());
   return fault.kind == client::Fault::Kind::Invalid ? 2 : 1;
 }
 

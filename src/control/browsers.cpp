@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/mask.h"
 #include "control/spawn.h"
 #include "wire/signal_frame.h"
 
@@ -217,7 +218,9 @@ Task<void> Browsers::note_joined(AttendeeRecord seat) {
   const InvitationPatch patch{.join_method = seat.join_method, .attendee = seat.id};
   tolerate(co_await parts_.store.patch(key, patch, parts_.clock.wall_now()));
   parts_.journal.log(LogLevel::Info, "joined by web",
-                     {{"event", seat.event.text}, {"attendee", seat.id.text}});
+                     {{"event", seat.event.text},
+                      {"invitee", masked_text(seat.invitee)},
+                      {"attendee", seat.id.text}});
   if (observer_) observer_(seat.event);
 }
 

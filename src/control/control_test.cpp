@@ -148,6 +148,16 @@ TEST_F(ControlTest, DoesNothingInADryRunButSaysWhatItWould) {
   EXPECT_THAT(mailer.mails, IsEmpty());
 }
 
+TEST_F(ControlTest, SaysInADryRunThatTheSameUploadCameBefore) {
+  uploads(kFile).has_value();
+  ask(server->end_event({"123456"})).has_value();
+  const auto plan = ask(server->upload({.content = kFile, .dry_run = true}));
+  ASSERT_TRUE(plan);
+  EXPECT_TRUE(plan->repeated);
+  EXPECT_TRUE(plan->dry_run);
+  EXPECT_FALSE(plan->reopened);
+}
+
 TEST_F(ControlTest, TriesAMailAgainWithTheSameMessageId) {
   mailer.results = {{.kind = MailResult::Kind::Temporary, .detail = "421 busy"}};
   uploads(kFile).has_value();
@@ -441,8 +451,11 @@ TEST_F(ControlTest, LogsNoPasscodeAndNoWholeNumber) {
   dials_in(kJane);
   is_heard(kJane, true);
   keys(kJane, "123456" + passcode("Jane"));
+  listens(kJane);
   refuses(kNikki, 404, "404 No such number +13125551212");
   ASSERT_THAT(journal.lines, Contains(HasSubstr("ring ended")));
+  for (const char* what : {"ring ended", "joined by phone", "mail"})
+    EXPECT_THAT(journal.lines, Contains(AllOf(HasSubstr(what), HasSubstr("*****1212")))) << what;
   for (const auto& line : journal.lines) {
     EXPECT_THAT(line, ::testing::Not(HasSubstr(kNikki)));
     EXPECT_THAT(line, ::testing::Not(HasSubstr(passcode("Jane"))));

@@ -363,6 +363,7 @@ Task<void> Dialler::finish(const OutboxRow& row, OutboxState state, InvitationPa
   const auto result = patch.call_state ? meeting::name(*patch.call_state) : "joined";
   parts_.journal.log(LogLevel::Info, "ring ended",
                      {{"event", row.event.text},
+                      {"invitee", masked_text(row.invitee)},
                       {"result", std::string(result)},
                       {"detail", masked_text(patch.call_detail.value_or(""))}});
   const auto event = row.event;

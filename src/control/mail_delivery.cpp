@@ -106,6 +106,7 @@ Task<void> MailDelivery::finish(const OutboxRow& row, OutboxState state, meeting
   const auto level = mail == meeting::MailState::Sent ? LogLevel::Info : LogLevel::Warn;
   parts_.journal.log(level, "mail",
                      {{"event", row.event.text},
+                      {"invitee", masked_text(row.invitee)},
                       {"state", std::string(meeting::name(mail))},
                       {"attempt", std::to_string(row.attempt)},
                       {"detail", masked_text(detail)}});

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/mask.h"
 #include "control/code_check.h"
 #include "control/spawn.h"
 #include "flow/texts.h"
@@ -128,8 +129,10 @@ Task<void> Reception::note_joined(AttendeeRecord seat) {
   const auto key = key_of(seat, (*event)->generation);
   tolerate(co_await parts_.store.patch(key, patch, now));
   seat.present = true;
-  parts_.journal.log(LogLevel::Info, "joined",
-                     {{"event", seat.event.text}, {"attendee", seat.id.text}});
+  parts_.journal.log(LogLevel::Info, "joined by phone",
+                     {{"event", seat.event.text},
+                      {"invitee", masked_text(seat.invitee)},
+                      {"attendee", seat.id.text}});
   tolerate(co_await parts_.store.save_attendee(seat));
   observers_.changed(seat.event);
 }
@@ -145,7 +148,9 @@ Task<void> Reception::note_left(AttendeeRecord seat) {
     tolerate(co_await parts_.store.patch(key, patch, parts_.clock.wall_now()));
   }
   parts_.journal.log(LogLevel::Info, "left",
-                     {{"event", seat.event.text}, {"attendee", seat.id.text}});
+                     {{"event", seat.event.text},
+                      {"invitee", masked_text(seat.invitee)},
+                      {"attendee", seat.id.text}});
   observers_.changed(seat.event);
 }
 

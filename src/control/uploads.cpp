@@ -41,6 +41,14 @@ std::string masked_contact(const meeting::Invitation& invitation) {
                                          : masked_phone(invitation.phone_number);
 }
 
+/// The answer to a dry run, which holds no secrets.
+UploadOutcome only_planned(UploadOutcome answer) {
+  answer.dry_run = true;
+  answer.passcode.clear();
+  answer.web_link.clear();
+  return answer;
+}
+
 }  // namespace
 
 Uploads::Uploads(const Parts& parts, std::function<void(const EventId&)> on_committed)
@@ -51,11 +59,9 @@ Task<Result<UploadOutcome, UploadRefusal>> Uploads::take(Upload upload) {
   if (!file) co_return fail(UploadRefusal{UploadRefusal::Kind::Invalid, file.error()});
   const auto digest = digests(upload);
   for (int i = 0; i < kMaxConflicts; ++i) {
-    if (!upload.dry_run) {
-      auto first = co_await repeated(digest);
-      if (!first) co_return fail(unavailable());
-      if (*first) co_return std::move(**first);
-    }
+    auto first = co_await repeated(digest);
+    if (!first) co_return fail(unavailable());
+    if (*first) co_return upload.dry_run ? only_planned(std::move(**first)) : std::move(**first);
     auto decided = co_await decide(upload, digest, *file);
     if (decided || decided.error().kind == UploadRefusal::Kind::Invalid ||
         !decided.error().problems.empty())
@@ -74,11 +80,7 @@ Task<Result<UploadOutcome, UploadRefusal>> Uploads::decide(const Upload& upload,
   const auto plan = meeting::plan_upload(*stored, file, plan_inputs(id));
   if (!plan) co_return fail(too_many(parts_.settings.max_invitees));
   if (upload.dry_run) {
-    auto answer = outcome(plan->event, *plan, file.notes);
-    answer.dry_run = true;
-    answer.passcode.clear();
-    answer.web_link.clear();
-    co_return answer;
+    co_return only_planned(outcome(plan->event, *plan, file.notes));
   }
   const auto saved = co_await store(*plan, digest, file);
   if (!saved) co_return fail(unavailable());

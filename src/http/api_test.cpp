@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <set>
+#include <sstream>
 
 #include "http/events_api.h"
 #include "http/fake_browser_service.h"
@@ -24,6 +25,7 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr std::string_view kFile = R"({"EventId":123456,"Participants":[]})";
@@ -462,6 +464,24 @@ TEST_F(ApiTest, IsDescribedRouteByRouteInItsOpenApiDocument) {
   }
   EXPECT_EQ(served, described);
   EXPECT_THAT(openapi_text(), StartsWith("openapi: 3.1.0\n"));
+}
+
+TEST_F(ApiTest, DescribesThatEachOperationMayBeMisdirected) {
+  Request request{.headers = {{"host", "evil.example"}},
+                  .remote = IpAddress::v4(127, 0, 0, 1),
+                  .local = {IpAddress::v4(127, 0, 0, 1), 8080}};
+  EXPECT_TRUE(read_target("/healthz", request));
+  EXPECT_EQ(run(std::move(request)).status, 421);
+  std::istringstream document{std::string(openapi_text())};
+  std::string operation;
+  std::set<std::string> without;
+  for (std::string line; std::getline(document, line) && line != "components:";) {
+    if (line.starts_with("      operationId: ")) without.insert(operation = line.substr(19));
+    if (line == "        '421': {$ref: '#/components/responses/Misdirected'}")
+      without.erase(operation);
+  }
+  EXPECT_THAT(operation, Not(IsEmpty()));
+  EXPECT_THAT(without, IsEmpty());
 }
 
 TEST(ViewJsonTest, WritesTimesWithTheirMilliseconds) {

@@ -77,16 +77,16 @@ std::string text_body(const InvitationMail& mail) {
 }
 
 std::string button(std::string_view url, std::string_view caption) {
-  return "<p><a class=\"button\" href=\"" + escaped(url) +
-         "\" style=\"display:inline-block;padding:14px 24px;border-radius:8px;"
-         "background:#0b57d0;color:#ffffff;font-size:18px;font-weight:bold;"
+  return "<p><a class=\"button\"\n href=\"" + escaped(url) +
+         "\"\n style=\"display:inline-block;padding:14px 24px;border-radius:8px;\n"
+         "background:#0b57d0;color:#ffffff;font-size:18px;font-weight:bold;\n"
          "text-decoration:none\">" +
          escaped(caption) + "</a></p>\n";
 }
 
 std::string code_row(std::string_view name, std::string_view code) {
   return "<tr><td style=\"padding:4px 16px 4px 0\">" + escaped(name) +
-         "</td><td style=\"font-size:22px;font-weight:bold;white-space:nowrap\">" +
+         "</td>\n<td style=\"font-size:22px;font-weight:bold;white-space:nowrap\">" +
          escaped(grouped_code(code)) + "</td></tr>\n";
 }
 
@@ -165,11 +165,11 @@ Result<std::string, mime::MimeError> compose(const InvitationMail& mail) {
                       .headers = {{.name = "Auto-Submitted", .value = "auto-generated"},
                                   {.name = "X-Auto-Response-Suppress", .value = "All"}},
                       .alternatives = {{.type = "text/plain; charset=utf-8",
-                                        .encoding = Encoding::QuotedPrintable,
+                                        .encoding = Encoding::Readable,
                                         .body = text_body(mail)},
                                        {.type = "text/html; charset=utf-8",
-                                        .encoding = Encoding::QuotedPrintable,
-                                        .body = html_body(mail)},
+                                        .encoding = Encoding::Readable,
+                                        .body = mime::ascii_html(html_body(mail))},
                                        {.type = "text/calendar; charset=utf-8; method=REQUEST",
                                         .encoding = Encoding::Base64,
                                         .body = icalendar::write_request(calendar_entry(mail))}}});

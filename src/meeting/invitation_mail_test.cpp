@@ -28,18 +28,27 @@ class InvitationMailTest : public ::testing::Test {
                       .message_id = "123456.1.nikki.1@example.com",
                       .now = WallTime(std::chrono::sys_days(std::chrono::year(2026) / 11 / 22))};
 
-  /// The mail without the line breaks of quoted-printable, so that words can be found.
-  std::string composed() const {
-    std::string text = *compose(mail);
-    for (std::size_t at = text.find("=\r\n"); at != std::string::npos; at = text.find("=\r\n", at))
-      text.erase(at, 3);
-    return text;
-  }
+  std::string composed() const { return *compose(mail); }
 };
+
+/// What Python's email package and python3-icalendar see in the mail, as "name: value" lines.
+std::string seen_by_others(const std::string& message) {
+  std::string path = ::testing::TempDir() + "convoke-mail-XXXXXX";
+  const int descriptor = ::mkstemp(path.data());
+  EXPECT_EQ(::write(descriptor, message.data(), message.size()), std::ssize(message));
+  ::close(descriptor);
+  std::FILE* const reader =
+      ::popen(("/usr/bin/python3 " CONVOKE_READ_MAIL " " + path).c_str(), "r");
+  std::string seen;
+  for (int c = std::fgetc(reader); c != EOF; c = std::fgetc(reader)) seen += static_cast<char>(c);
+  EXPECT_EQ(::pclose(reader), 0);
+  ::unlink(path.c_str());
+  return seen;
+}
 
 TEST_F(InvitationMailTest, LinksOneTapThatDialsAndKeysBothCodes) {
   EXPECT_THAT(composed(), HasSubstr("One tap:   tel:+13125550100,,123456%23,,654321%23\r\n"));
-  EXPECT_THAT(composed(), HasSubstr("href=3D\"tel:+13125550100,,123456%23,,654321%23\""));
+  EXPECT_THAT(composed(), HasSubstr("href=\"tel:+13125550100,,123456%23,,654321%23\""));
 }
 
 TEST_F(InvitationMailTest, GroupsWhatPeopleKey) {
@@ -54,7 +63,7 @@ TEST_F(InvitationMailTest, AsksMachinesNotToAnswer) {
 
 TEST_F(InvitationMailTest, KeepsAHostileNameText) {
   mail.to.name = "<b onclick=\"x\">&'";
-  EXPECT_THAT(composed(), HasSubstr("Hello &lt;b onclick=3D&quot;x&quot;&gt;&amp;&#39;,</p>"));
+  EXPECT_THAT(composed(), HasSubstr("Hello &lt;b onclick=&quot;x&quot;&gt;&amp;&#39;,</p>"));
   EXPECT_THAT(composed(), HasSubstr("To: \"<b onclick=\\\"x\\\">&'\"\r\n <nikki@example.com>"));
 }
 
@@ -73,26 +82,27 @@ TEST_F(InvitationMailTest, LeavesThePhoneOutWithoutANumber) {
   mail.dial_in.clear();
   mail.web_link = "https://meet.example.com/meeting?eventId=123456&passcode=654321";
   EXPECT_THAT(composed(), Not(HasSubstr("Join by phone")));
-  EXPECT_THAT(composed(), HasSubstr("meeting?eventId=3D123456&amp;passcode=3D654321\""));
+  EXPECT_THAT(composed(), HasSubstr("meeting?eventId=123456&amp;passcode=654321\""));
+}
+
+TEST_F(InvitationMailTest, ShowsItsLinksToWhoReadsTheFile) {
+  mail.web_link = "https://meet.example.com/meeting#token=" + std::string(43, 'a') + "==";
+  const auto text = composed();
+  EXPECT_THAT(text, HasSubstr("\r\n  " + *mail.web_link + "\r\n"));
+  EXPECT_THAT(text, HasSubstr("\r\n href=\"" + *mail.web_link + "\"\r\n"));
+  EXPECT_THAT(seen_by_others(text), HasSubstr("| Join by web |   " + *mail.web_link + " |"));
+}
+
+TEST_F(InvitationMailTest, ShowsALinkAlsoIfTheNameIsNotAscii) {
+  mail.to.name = "J\u00f6rg";
+  mail.web_link = "https://meet.example.com/meeting#token=abc=";
+  EXPECT_THAT(composed(), HasSubstr("\r\n href=\"" + *mail.web_link + "\"\r\n"));
+  EXPECT_THAT(composed(), HasSubstr("<p>Hello J&#246;rg,</p>"));
+  EXPECT_THAT(seen_by_others(composed()), HasSubstr("text: Hello J\u00f6rg, |"));
 }
 
 TEST_F(InvitationMailTest, WritesTheSameBytesForTheSameValues) {
   EXPECT_EQ(*compose(mail), *compose(mail));
-}
-
-/// What Python's email package and python3-icalendar see in the mail, as "name: value" lines.
-std::string seen_by_others(const std::string& message) {
-  std::string path = ::testing::TempDir() + "convoke-mail-XXXXXX";
-  const int descriptor = ::mkstemp(path.data());
-  EXPECT_EQ(::write(descriptor, message.data(), message.size()), std::ssize(message));
-  ::close(descriptor);
-  std::FILE* const reader =
-      ::popen(("/usr/bin/python3 " CONVOKE_READ_MAIL " " + path).c_str(), "r");
-  std::string seen;
-  for (int c = std::fgetc(reader); c != EOF; c = std::fgetc(reader)) seen += static_cast<char>(c);
-  EXPECT_EQ(::pclose(reader), 0);
-  ::unlink(path.c_str());
-  return seen;
 }
 
 TEST_F(InvitationMailTest, IsReadByOtherPrograms) {

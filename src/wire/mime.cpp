@@ -15,7 +15,7 @@ constexpr std::size_t kMaxBodyBytes = 1U << 20U;
 constexpr std::size_t kMaxAddressBytes = 254;  // RFC 5321 §4.5.3.1.3, less the angle brackets
 constexpr std::size_t kMaxLocalPartBytes = 64;
 constexpr std::size_t kLineColumns = 76;
-// "=_" never occurs in quoted-printable or base64 bodies (RFC 2045 §6.7), so it cannot collide.
+constexpr std::size_t kMostLineColumns = 998;  // RFC 5322 §2.1.1
 constexpr std::string_view kBoundary = "=_convoke_alternative";
 
 bool is_alphanumeric(char c) {
@@ -162,49 +162,42 @@ std::string base64_lines(std::string_view body) {
   return lines;
 }
 
-/// RFC 2045 §6.7. A line "." or "From " alone could be changed on the way; both are escaped.
-std::string quoted_printable_line(std::string_view line) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  std::size_t columns = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    const bool is_blank = c == ' ' || c == '\t';
-    const bool is_fragile = (is_blank && i + 1 == line.size()) || (c == '.' && columns == 0) ||
-                            (c == 'F' && columns == 0);
-    const bool is_plain = !is_fragile && (is_blank || (c > ' ' && c <= '~' && c != '='));
-    const std::size_t width = is_plain ? 1 : 3;
-    if (columns + width > kLineColumns - 1) {
-      out += "=\r\n";
-      columns = 0;
-    }
-    columns += width;
-    const auto byte = static_cast<std::uint8_t>(c);
-    if (is_plain)
-      out += c;
-    else
-      out += {'=', kHex[byte >> 4U], kHex[byte & 0xFU]};
-  }
-  return out + "\r\n";
+/// A line that mail servers and mailboxes leave alone. They may add to one that begins with "." or
+/// "From ", take blanks from its end, and one that begins with "--" may be a boundary.
+bool is_robust_line(std::string_view line) {
+  if (line.empty()) return true;
+  return line.size() <= kMostLineColumns && is_printable_ascii(line) && line.back() != ' ' &&
+         line.front() != '.' && !line.starts_with("From ") && !line.starts_with("--");
 }
 
-std::string quoted_printable(std::string_view body) {
+/// Takes the first line off the text, without its end.
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  std::string_view line = text.substr(0, end);
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return line;
+}
+
+/// Text as it travels, also inside base64 (RFC 2045 §6.8): CRLF after each line.
+std::string with_crlf(std::string_view body) {
   std::string out;
-  while (!body.empty()) {
-    const std::size_t end = std::min(body.find('\n'), body.size());
-    std::string_view line = body.substr(0, end);
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    out += quoted_printable_line(line);
-    body.remove_prefix(std::min(end + 1, body.size()));
-  }
+  while (!body.empty()) out.append(take_line(body)).append("\r\n");
   return out;
 }
 
+bool is_robust(std::string_view body) {
+  while (!body.empty())
+    if (!is_robust_line(take_line(body))) return false;
+  return true;
+}
+
 std::string part_text(const Part& part) {
-  const bool is_base64 = part.encoding == Encoding::Base64;
+  const bool is_plain = part.encoding == Encoding::Readable && is_robust(part.body);
+  const std::string body = with_crlf(part.body);
   return "--" + std::string(kBoundary) + "\r\nContent-Type: " + part.type +
-         "\r\nContent-Transfer-Encoding: " + (is_base64 ? "base64" : "quoted-printable") +
-         "\r\n\r\n" + (is_base64 ? base64_lines(part.body) : quoted_printable(part.body)) + "\r\n";
+         "\r\nContent-Transfer-Encoding: " + (is_plain ? "7bit" : "base64") + "\r\n\r\n" +
+         (is_plain ? body : base64_lines(body)) + "\r\n";
 }
 
 bool is_message_id(std::string_view id) {
@@ -264,6 +257,19 @@ bool is_header_text(std::string_view text) {
     at += character.size_bytes;
   }
   return true;
+}
+
+std::string ascii_html(std::string_view html) {
+  std::string out;
+  for (std::size_t at = 0; at < html.size();) {
+    const Character character = character_at(html, at);
+    if (character.size_bytes > 1)
+      out += "&#" + std::to_string(character.code_point) + ";";
+    else
+      out += html[at];
+    at += std::max<std::size_t>(1, character.size_bytes);
+  }
+  return out;
 }
 
 Result<std::string, MimeError> write(const Message& message) {

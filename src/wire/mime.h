@@ -24,13 +24,18 @@ enum class MimeError {
   TooLong,       ///< A header text above 500 bytes, or a body above 1 MiB.
 };
 
-enum class Encoding { QuotedPrintable, Base64 };
+enum class Encoding {
+  /// As it stands (7bit, RFC 2045 §2.7), so that whoever opens the mail as a file can copy a link
+  /// out of it; in base64 if it is not ASCII or has a line that could be changed on the way.
+  Readable,
+  Base64,
+};
 
 /// One rendering of the body; `type` is the whole Content-Type value. Line ends of `body` may be
 /// LF or CRLF.
 struct Part {
   std::string type{};
-  Encoding encoding = Encoding::QuotedPrintable;
+  Encoding encoding = Encoding::Readable;
   std::string body{};
 };
 
@@ -50,7 +55,8 @@ struct Message {
   std::vector<Part> alternatives{};  ///< Plainest first (RFC 2046 §5.1.4).
 };
 
-/// The whole message: CRLF line ends, lines of at most 76 columns, ASCII only.
+/// The whole message: CRLF line ends, ASCII only; headers and what is encoded in lines of at most
+/// 76 columns.
 Result<std::string, MimeError> write(const Message& message);
 
 /// True for `local@domain` that can stand in a header and in SMTP's MAIL and RCPT unquoted.
@@ -60,5 +66,9 @@ bool is_address(std::string_view address);
 bool is_header_text(std::string_view text);
 
 std::string base64(std::string_view bytes);
+
+/// HTML with each character outside of ASCII as a reference ("&#228;"), so that it is `Readable`.
+/// What is not UTF-8 stays.
+std::string ascii_html(std::string_view html);
 
 }  // namespace convoke::mime

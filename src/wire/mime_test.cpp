@@ -20,7 +20,7 @@ class MimeTest : public ::testing::Test {
                .date = WallTime(std::chrono::sys_days(std::chrono::year(2026) / 11 / 22)) +
                        std::chrono::seconds(3661),
                .headers = {},
-               .alternatives = {{"text/plain; charset=utf-8", Encoding::QuotedPrintable, "Hi\n"}}};
+               .alternatives = {{"text/plain; charset=utf-8", Encoding::Readable, "Hi\n"}}};
 
   std::string written() const { return *write(mail); }
   MimeError refusal() const { return write(mail).error(); }
@@ -47,7 +47,7 @@ TEST_F(MimeTest, WritesHeadersAndOnePart) {
             "Content-Type: multipart/alternative;\r\n boundary=\"=_convoke_alternative\"\r\n\r\n"
             "--=_convoke_alternative\r\n"
             "Content-Type: text/plain; charset=utf-8\r\n"
-            "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+            "Content-Transfer-Encoding: 7bit\r\n\r\n"
             "Hi\r\n\r\n"
             "--=_convoke_alternative--\r\n");
 }
@@ -97,20 +97,47 @@ TEST_F(MimeTest, SplitsALongNameBetweenCharacters) {
   EXPECT_THAT(text, Not(HasSubstr("\xc3")));
 }
 
-TEST_F(MimeTest, QuotesBytesBlanksDotsAndEqualsSigns) {
-  mail.alternatives[0].body = "a=b \n.\nFrom x\n\u00e4";
-  EXPECT_THAT(written(), HasSubstr("a=3Db=20\r\n=2E\r\n=46rom x\r\n=C3=A4\r\n"));
+TEST_F(MimeTest, LeavesALinkAsItStands) {
+  const std::string link = "https://meet.example.com/meeting#token=" + std::string(43, 'a') + "==";
+  mail.alternatives[0].body = "Join by web\n\n  " + link + "\n\r\nBye";
+  EXPECT_THAT(written(), HasSubstr("Content-Transfer-Encoding: 7bit\r\n\r\n"
+                                   "Join by web\r\n\r\n  " +
+                                   link + "\r\n\r\nBye\r\n\r\n--=_convoke"));
 }
 
-TEST_F(MimeTest, KeepsLinesWithin76Columns) {
-  mail.alternatives[0].body = std::string(500, 'x') + std::string(200, '=');
+TEST_F(MimeTest, EncodesWhatCouldBeChangedOnTheWay) {
+  const std::string long_line(999, 'x');
+  for (const std::string& line : {std::string("\u00e4"), std::string("a\tb"), std::string("a "),
+                                  std::string("."), std::string("From x"), std::string("a\rb"),
+                                  std::string("--=_convoke_alternative"), long_line}) {
+    mail.alternatives[0].body = "Hi\n" + line + "\nBye\n";
+    const std::string encoded = base64("Hi\r\n" + line + "\r\nBye\r\n");
+    EXPECT_THAT(written(), HasSubstr("base64\r\n\r\n" + encoded.substr(0, 16))) << line;
+  }
+}
+
+TEST_F(MimeTest, KeepsWhatIsEncodedWithin76Columns) {
+  mail.alternatives[0].body = std::string(500, 'x') + "\u00e4";
   mail.alternatives.push_back({"text/calendar", Encoding::Base64, std::string(500, 'y')});
+  EXPECT_LE(longest_line(written()), 76U);
+}
+
+TEST_F(MimeTest, KeepsLinesWithinWhatMailServersTake) {
+  mail.alternatives[0].body = std::string(998, 'x');
+  EXPECT_EQ(longest_line(written()), 998U);
+  mail.alternatives[0].body += 'x';
   EXPECT_LE(longest_line(written()), 76U);
 }
 
 TEST_F(MimeTest, RefusesABodyWithoutBounds) {
   mail.alternatives[0].body.resize((1U << 20U) + 1, 'x');
   EXPECT_EQ(refusal(), MimeError::TooLong);
+}
+
+TEST(AsciiHtmlTest, WritesCharactersAsReferences) {
+  EXPECT_EQ(ascii_html("<p title=\"J\u00f6\">\u20ac \U0001f600</p>"),
+            "<p title=\"J&#246;\">&#8364; &#128512;</p>");
+  EXPECT_EQ(ascii_html("a\xff\xc3"), "a\xff\xc3");
 }
 
 TEST(Base64Test, PassesTheVectorsOfRfc4648) {

@@ -95,6 +95,14 @@ def test_a_taken_port_of_browsers(site: Site, kind: socket.SocketKind, key: str)
         site.sees_only(str(port), key)
 
 
+def test_an_address_of_another_machine(site: Site) -> None:
+    """As on a machine behind NAT that is told its public address."""
+    site.change(sip={"listen_address": OUR_ADDRESS})
+    site.sees_only(f"{OUR_ADDRESS} is no address of this machine", "sip.listen_address", "server.public_address")
+    site.change(sip={"listen_address": "127.0.0.1"}, metrics={"listen": f"{OUR_ADDRESS}:9090"})
+    site.sees_only(f"{OUR_ADDRESS} is no address of this machine", "metrics.listen")
+
+
 def test_taken_rtp_ports(site: Site) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as squatter:
         squatter.bind(("127.0.0.1", 0))

@@ -41,7 +41,23 @@ def test_create_reads_standard_input_and_need_not_wait(server: Server) -> None:
     done = server.run("create", "--no-wait", str(file))
     assert done.returncode == 0
     again = server.run("create", str(file))
-    assert (again.returncode, "the same upload came before" in again.stdout) == (0, True)
+    assert (again.returncode, "The same upload came before" in again.stdout) == (0, True)
+    assert f"Event {EVENT} is open until" in again.stdout
+
+
+def test_create_says_of_an_ended_event_what_opens_it_anew(server: Server) -> None:
+    assert server.run("create", "--no-wait", TRIGGER).returncode == 0
+    server.end_event(EVENT)
+    for options in ([], ["--dry-run"]):
+        same = server.run("create", TRIGGER, *options)
+        assert same.returncode == 0
+        assert f"Event {EVENT} has ended. The same upload came before" in same.stdout
+        assert "open until" not in same.stdout
+    file = server.folder / "changed.json"
+    file.write_text(pathlib.Path(TRIGGER).read_text() + " ")
+    planned, changed = server.run("create", "--dry-run", str(file)), server.run("create", "--no-wait", str(file))
+    assert "would be opened anew, with new passcodes" in planned.stdout
+    assert "is open again, with new passcodes" in changed.stdout
 
 
 def test_a_dry_run_does_nothing(server: Server, phones: Sipp) -> None:
@@ -59,8 +75,8 @@ def test_a_faulty_file_is_named_and_ends_with_two(server: Server) -> None:
     for options in ([], ["--dry-run"]):
         done = server.run("create", str(file), *options)
         assert done.returncode == 2
-        assert "Participants[0].PhoneNumber" in done.stderr
-        assert "Write +" in done.stderr
+        assert done.stderr.count("Participants[0].PhoneNumber") == 1
+        assert done.stderr.count("Write +") == 1
 
 
 def test_a_file_that_is_not_there_ends_with_two(server: Server) -> None:
@@ -111,14 +127,35 @@ def test_help_explains_each_command(binary: pathlib.Path, folder: pathlib.Path, 
     overview, own = server.run("--help"), server.run(command, "--help")
     assert (overview.returncode, own.returncode) == (0, 0)
     assert command in overview.stdout
-    assert command in own.stdout
+    assert f"Usage: convoke {command} [OPTIONS]" in own.stdout
+    assert "Ends with 0" in own.stdout
+    assert "TEXT" not in own.stdout
 
 
-def test_what_is_no_command_ends_with_two(binary: pathlib.Path, folder: pathlib.Path) -> None:
-    server = Server(binary, folder)
-    for arguments in (["dial"], [], ["create"], ["create", TRIGGER, "--loud"]):
-        assert server.run(*arguments).returncode == 2
+@pytest.mark.parametrize("arguments, words", [
+    (["bogus"], ["no command bogus.", "Commands: serve create status check version", "convoke --help"]),
+    (["stauts", "123456"], ["no command stauts. Did you mean status?"]),
+    ([], ["No command is given.", "Commands: serve"]),
+    (["--bogus"], ["no option --bogus.", "Commands: serve"]),
+    (["create", TRIGGER, "--dryrun"], ["no option --dryrun. Did you mean --dry-run?",
+                                       "Usage: convoke create [OPTIONS] FILE", "convoke create --help"]),
+    (["create", "--dryrun"], ["no option --dryrun. Did you mean --dry-run?"]),
+    (["serve", "--confg=x.toml"], ["no option --confg. Did you mean --config?"]),
+    (["serve", "now"], ["no use for now.", "Usage: convoke serve [OPTIONS]\n"]),
+    (["create"], ["FILE is missing.", "Usage: convoke create [OPTIONS] FILE"]),
+    (["status"], ["EVENT is missing.", "Usage: convoke status [OPTIONS] EVENT"]),
+    (["serve", "--config"], ["--config", "Usage: convoke serve [OPTIONS]"]),
+    (["status", EVENT, "--once", "--follow"], ["--once", "--follow", "Usage: convoke status"]),
+])
+def test_wrong_usage_is_told_with_what_to_write_instead(binary: pathlib.Path, folder: pathlib.Path,
+                                                        arguments: list[str], words: list[str]) -> None:
+    done = Server(binary, folder).run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    for each in words:
+        assert each in done.stderr
 
 
 def test_the_version_is_told(binary: pathlib.Path, folder: pathlib.Path) -> None:
-    assert Server(binary, folder).run("version").stdout.startswith("convoke 0.")
+    told = [Server(binary, folder / each).run(each).stdout for each in ("version", "--version")]
+    assert told[0].startswith("convoke 0.")
+    assert told[0] == told[1]

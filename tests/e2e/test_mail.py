@@ -7,6 +7,7 @@ import typing
 import pytest
 
 from conftest import EVENT, JANE, NIKKI, event_file
+from mails import mail_for
 from ports import LOOPBACK
 from server import DIAL_IN_NUMBER, SENDER, Server
 from smtp import PASSWORD, USER, MailServer, make_certificate
@@ -54,6 +55,15 @@ def test_each_person_has_a_passcode_and_a_message_id_of_their_own(binary: pathli
     mails = post.office.received()
     assert {mail.recipient for mail in mails} == {JANE.mail, NIKKI.mail}
     assert len({mail.passcode for mail in mails}) == len({mail.message_id for mail in mails}) == 2
+
+
+def test_a_mail_that_is_a_file_shows_its_link_to_who_opens_it_in_an_editor(binary: pathlib.Path,
+                                                                           folder: pathlib.Path) -> None:
+    with Server(binary, folder) as server:
+        assert server.create(event_file(JANE.entry(call=False))).status == 201
+        mail = mail_for(server.outbox, JANE.mail)
+        (file,) = server.outbox.glob("*.eml")
+    assert f"  {mail.web_link}" in file.read_text("ascii").splitlines()
 
 
 def test_a_passcode_is_in_no_log_and_no_answer(binary: pathlib.Path, folder: pathlib.Path, post: Post) -> None:

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <ctime>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "client/json_members.h"
+#include "client/words.h"
 
 namespace convoke::client {
 namespace {
@@ -36,49 +35,6 @@ constexpr std::array<Words, 15> kCallWords{{{"queued", "phone queued"},
                                             {"cancelled", "call cancelled"},
                                             {"expired", "call expired"},
                                             {"left", "left"}}};
-
-/// Reads what http::rfc3339 wrote.
-std::optional<WallTime> time(const json::object& object, std::string_view member) {
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  std::array<int, 4> clock{};
-  const std::string written = text(object, member);
-  // NOLINTNEXTLINE(cert-err34-c): a number too large gives a wrong time on a line, nothing worse.
-  if (std::sscanf(written.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d.%3dZ", &year, &month, &day,
-                  clock.data(), &clock[1], &clock[2], &clock[3]) != 7) {
-    return std::nullopt;
-  }
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
-                                         std::chrono::day{day}};
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days{date} + std::chrono::hours{clock[0]} +
-         std::chrono::minutes{clock[1]} + std::chrono::seconds{clock[2]} +
-         std::chrono::milliseconds{clock[3]};
-}
-
-bool is_continuation(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
-}
-
-/// Without what a terminal would obey: C0, DEL and (in UTF-8) C1 control characters.
-std::string harmless(std::string_view text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto code = static_cast<unsigned char>(text[i]);
-    const bool c1 =
-        code == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (c1) ++i;
-    const bool is_control = code < 0x20 || code == 0x7F || c1;
-    result.push_back(is_control ? '?' : text[i]);
-  }
-  return result;
-}
 
 std::string name_of(const json::object& invitee) {
   for (const char* member : {"Name", "PhoneNumber", "Email"}) {
@@ -112,6 +68,19 @@ std::string presence_words(const json::object& invitee) {
   return text(invitee, "JoinMethod") == "Web" ? "joined by web" : "joined by phone";
 }
 
+std::string mail_words(const json::object& invitee) {
+  const std::string state = text(invitee, "Mail");
+  std::string said = "mail " + harmless(state);
+  const bool went_well = state == "sent" || state == "queued";
+  return went_well ? said : with_detail(std::move(said), invitee, "MailDetail");
+}
+
+std::string joined(const std::vector<std::string>& said) {
+  std::string text;
+  for (const std::string& each : said) text += (text.empty() ? "" : "; ") + each;
+  return text;
+}
+
 void for_each_invitee(const json::object& view,
                       const std::function<void(const json::object&)>& action) {
   const json::value* invitees = view.if_contains("Invitees");
@@ -123,66 +92,55 @@ void for_each_invitee(const json::object& view,
 
 }  // namespace
 
-std::string local_clock(WallTime time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  std::array<char, 16> text{};
-  std::strftime(text.data(), text.size(), "%H:%M:%S", &local);
-  return text.data();
-}
-
 std::vector<std::string> ProgressView::changes(const json::object& view, WallTime now) {
   for_each_invitee(view, [&](const json::object& invitee) {
     name_width_ = std::max(name_width_, std::min(width(name_of(invitee)), kMaxNameWidth));
   });
   std::vector<std::string> lines;
-  for_each_invitee(view, [&](const json::object& each) { compare(each, now, lines); });
+  for_each_invitee(view, [&](const json::object& each) {
+    if (auto line = compare(each, now)) lines.push_back(std::move(*line));
+  });
 
   const std::string before = std::exchange(state_, text(view, "State"));
   if (state_ != before && state_ != "open" && !state_.empty()) {
-    const std::string event = "Event " + harmless(text(view, "EventId"));
-    const WallTime at = time(view, "Ended").value_or(now);
-    lines.push_back(clock_(at) + "  " + event +
-                    (state_ == "ended" ? " has ended" : " has expired"));
+    const bool ended = state_ == "ended";
+    const WallTime at = time(view, ended ? "Ended" : "Expires").value_or(now);
+    lines.push_back(clock_(at, now) + "  Event " + harmless(text(view, "EventId")) +
+                    (ended ? " has ended" : " has expired"));
   }
   settled_ = flag(view, "Settled");
   return lines;
 }
 
-void ProgressView::compare(const json::object& invitee, WallTime now,
-                           std::vector<std::string>& lines) {
+std::optional<std::string> ProgressView::compare(const json::object& invitee, WallTime now) {
   Person person{.mail = text(invitee, "Mail"),
                 .call = text(invitee, "Call"),
                 .present = flag(invitee, "Present"),
                 .by_web = text(invitee, "JoinMethod") == "Web",
                 .muted = flag(invitee, "Muted")};
-  const Person before = std::exchange(people_[key_of(invitee)], person);
-  const std::string name = name_of(invitee);
-  const WallTime at = time(invitee, "Changed").value_or(now);
-  if (person.mail != before.mail && tells(person.mail)) {
-    const std::string said = "mail " + harmless(person.mail);
-    const bool went_well = person.mail == "sent" || person.mail == "queued";
-    lines.push_back(line(at, name, went_well ? said : with_detail(said, invitee, "MailDetail")));
-  }
+  const auto [entry, is_new] = people_.try_emplace(key_of(invitee));
+  const Person before = std::exchange(entry->second, person);
+  const bool mail_changed = person.mail != before.mail && tells(person.mail);
   const bool call_changed = person.call != before.call && tells(person.call);
-  if (call_changed) {
-    lines.push_back(line(at, name, with_detail(call_words(person.call), invitee, "CallDetail")));
-  }
+  std::vector<std::string> said;
+  if (mail_changed) said.push_back(mail_words(invitee));
+  if (call_changed) said.push_back(with_detail(call_words(person.call), invitee, "CallDetail"));
   const bool call_told = call_changed && (person.call == "joined" || person.call == "left");
-  if (person.present != before.present && !call_told) {
-    lines.push_back(line(now, name, presence_words(invitee)));
-  }
-  if (person.muted != before.muted && person.present) {
-    lines.push_back(line(now, name, person.muted ? "muted" : "no longer muted"));
-  }
+  if (person.present != before.present && !call_told) said.push_back(presence_words(invitee));
+  if (person.muted != before.muted && person.present)
+    said.emplace_back(person.muted ? "muted" : "no longer muted");
+  if (said.empty()) return std::nullopt;
+  // Who is present and who is muted has no time of its own: it is seen as it happens.
+  const bool is_dated = is_new || mail_changed || call_changed;
+  const WallTime at = is_dated ? time(invitee, "Changed").value_or(now) : now;
+  return line(clock_(at, now), name_of(invitee), joined(said));
 }
 
-std::string ProgressView::line(WallTime at, const std::string& name,
+std::string ProgressView::line(const std::string& at, const std::string& name,
                                const std::string& what) const {
   const std::size_t used = width(name);
   const std::string padding(used < name_width_ ? name_width_ - used : 0, ' ');
-  return clock_(at) + "  " + name + padding + "  " + what;
+  return at + "  " + name + padding + "  " + what;
 }
 
 std::string ProgressView::summary() const {

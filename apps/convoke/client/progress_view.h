@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,14 +13,13 @@
 
 namespace convoke::client {
 
-/// "14:02:31" in the time zone of this machine.
-std::string local_clock(WallTime time);
-
 /// Turns one view of an event after another (EventView of docs/openapi.yaml) into lines of what
-/// changed: "14:02:31  Nikki  phone ringing". Members that are missing count as empty.
+/// changed, one for each person: "14:02:31  Nikki  mail sent; phone ringing". The time is when that
+/// person's invitation changed last, so what stands on one line may have come about before. Members
+/// that are missing count as empty.
 class ProgressView {
  public:
-  using ClockText = std::function<std::string(WallTime)>;
+  using ClockText = std::function<std::string(WallTime time, WallTime now)>;
 
   explicit ProgressView(ClockText clock) : clock_(std::move(clock)) {}
 
@@ -40,8 +40,8 @@ class ProgressView {
     bool muted = false;
   };
 
-  void compare(const boost::json::object& invitee, WallTime now, std::vector<std::string>& lines);
-  std::string line(WallTime at, const std::string& name, const std::string& what) const;
+  std::optional<std::string> compare(const boost::json::object& invitee, WallTime now);
+  std::string line(const std::string& at, const std::string& name, const std::string& what) const;
 
   ClockText clock_;
   std::map<std::string, Person> people_{};

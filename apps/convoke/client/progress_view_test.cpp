@@ -19,7 +19,7 @@ class ProgressViewTest : public ::testing::Test {
                             WallTime{std::chrono::seconds{99}});
   }
 
-  ProgressView progress{[](WallTime time) {
+  ProgressView progress{[](WallTime time, WallTime /*now*/) {
     return std::to_string(
         std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count());
   }};
@@ -30,13 +30,23 @@ TEST_F(ProgressViewTest, TellsOnlyWhatChanged) {
       sees(
           R"({"Name":"Nikki","Mail":"queued","Call":"ringing","Changed":"1970-01-01T00:00:31.250Z"},
                       {"Name":"Jo","Mail":"none","Call":"none"})"),
-      ElementsAre("31  Nikki  mail queued", "31  Nikki  phone ringing"));
+      ElementsAre("31  Nikki  mail queued; phone ringing"));
   EXPECT_THAT(sees(R"({"Name":"Nikki","Mail":"queued","Call":"ringing"},{"Name":"Jo"})"),
               IsEmpty());
   EXPECT_THAT(sees(R"({"Name":"Nikki","Mail":"queued","Call":"busy","CallDetail":"486 Busy Here"},
                       {"Name":"Jo","Mail":"sent","MailDetail":"250 ok"})"),
               ElementsAre("99  Nikki  phone busy (486 Busy Here)", "99  Jo     mail sent"));
   EXPECT_EQ(progress.summary(), "1 busy");
+}
+
+TEST_F(ProgressViewTest, TellsWhenEachPersonsStateCameAbout) {
+  EXPECT_THAT(
+      sees(
+          R"({"Name":"Jo","Mail":"sent","Call":"joined","Present":true,"Changed":"1970-01-01T00:00:31.250Z"},
+             {"Name":"Al","Mail":"sent","Changed":"1970-01-01T00:00:12.000Z"},
+             {"Name":"Vi","Present":true,"JoinMethod":"Web","Changed":"1970-01-01T00:00:20.000Z"})"),
+      ElementsAre("31  Jo  mail sent; joined by phone", "12  Al  mail sent",
+                  "20  Vi  joined by web"));
 }
 
 TEST_F(ProgressViewTest, TellsWhoComesAndGoes) {
@@ -74,6 +84,10 @@ TEST_F(ProgressViewTest, EndsWhenEverybodyIsSettledOrTheEventIsOver) {
       R"({"EventId":"123456","State":"ended","Ended":"1970-01-01T00:01:00.000Z"})");
   EXPECT_THAT(progress.changes(ended.as_object(), WallTime{}),
               ElementsAre("60  Event 123456 has ended"));
+  const auto expired = boost::json::parse(
+      R"({"EventId":"123456","State":"expired","Expires":"1970-01-01T00:00:50.000Z"})");
+  EXPECT_THAT(progress.changes(expired.as_object(), WallTime{}),
+              ElementsAre("50  Event 123456 has expired"));
 }
 
 TEST_F(ProgressViewTest, SurvivesViewsOfAnotherShape) {

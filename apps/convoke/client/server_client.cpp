@@ -229,7 +229,7 @@ std::string event_path(std::string_view event_id) {
 UploadedEvent uploaded_event(const json::object& outcome) {
   UploadedEvent event{.event_id = text(outcome, "EventId"),
                       .meeting_id = text(outcome, "MeetingId"),
-                      .expires = text(outcome, "Expires"),
+                      .expires = time(outcome, "Expires"),
                       .repeated = flag(outcome, "Repeated"),
                       .dry_run = flag(outcome, "DryRun"),
                       .reopened = flag(outcome, "Reopened")};

@@ -4,11 +4,13 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 
 /// What the command line says to a running server. Blocking; call it from the main thread.
 namespace convoke::client {
@@ -61,7 +63,8 @@ struct UploadedInvitee {
 struct UploadedEvent {
   std::string event_id{};
   std::string meeting_id{};
-  std::string expires{};  ///< RFC 3339, UTC.
+  std::optional<WallTime> expires{};
+  std::string state{};  ///< Of EventView, where it was asked for; post_event does not.
   bool repeated = false;
   bool dry_run = false;
   bool reopened = false;

@@ -28,7 +28,7 @@ _convoke() {
   esac
 
   case $command in
-    "") options="serve create status check version" ;;
+    "") options="serve create status check version --version" ;;
     serve | check) options="--config" ;;
     create) options="--dry-run --no-wait --idempotency-key $server" ;;
     status) options="--follow --once $server" ;;
