@@ -10,11 +10,12 @@ void VideoSink::want(std::uint32_t stream_id) {
 
 std::size_t VideoSink::on_packet(const VideoStream& stream, const VideoPacket& packet, Instant now,
                                  Outbox& out) {
-  if (!sender_.can_send(packet.coding)) return 0;
   const VideoSender::Origin origin{.stream_id = stream.id(), .run = stream.run()};
-  if (shown_ == origin) return sender_.send(packet, origin, now, out);
-  if (shown_.stream_id == origin.stream_id) shown_ = {};  // It began anew.
-  if (wanted_ != stream.id() || !packet.begins_keyframe) return 0;
+  const bool can_send = sender_.can_send(packet.coding);
+  if (shown_ == origin && can_send) return sender_.send(packet, origin, now, out);
+  // It began anew, or its numbers go on where we cannot follow.
+  if (shown_.stream_id == origin.stream_id) shown_ = {};
+  if (!can_send || wanted_ != stream.id() || !packet.begins_keyframe) return 0;
   has_changed_ |= shown_.stream_id != origin.stream_id;
   shown_ = origin;
   sender_.begin(packet.packet, now);
