@@ -1,6 +1,17 @@
 #include "media/video_sink.h"
 
+#include "media/limits.h"
+#include "wire/sequence.h"
+
 namespace convoke::media {
+namespace {
+
+bool is_overtaken_by_too_many(const VideoStream& stream, const video::CachedPacket& packet) {
+  const std::uint16_t highest = stream.highest().value_or(packet.sequence);
+  return wire::distance(packet.sequence, highest) > kMaxVideoCatchUp;
+}
+
+}  // namespace
 
 void VideoSink::want(std::uint32_t stream_id) {
   has_changed_ |= wanted_ != stream_id;
@@ -16,6 +27,7 @@ std::size_t VideoSink::on_packet(const VideoStream& stream, const VideoPacket& p
   // It began anew, or its numbers go on where we cannot follow.
   if (shown_.stream_id == origin.stream_id) shown_ = {};
   if (!can_send || wanted_ != stream.id() || !packet.begins_keyframe) return 0;
+  if (is_overtaken_by_too_many(stream, packet.packet)) return 0;
   has_changed_ |= shown_.stream_id != origin.stream_id;
   shown_ = origin;
   sender_.begin(packet.packet, now);
