@@ -34,6 +34,9 @@ inline constexpr std::size_t kMaxVideoFormats = 16;
 /// worker from the sound of all. Ten times what a share brings.
 inline constexpr int kMaxVideoBurst = 400;
 inline constexpr Duration kVideoBurstTime = std::chrono::milliseconds(100);
+/// And within a second: each of them may go on to everybody. Three times what kMaxPublishedKbps
+/// need, for what is repeated and for small packets.
+inline constexpr int kMaxVideoPacketsPerSecond = 1500;
 /// What a publication may take together, whatever its layers are said to need: a share in full HD.
 inline constexpr std::uint32_t kMaxPublishedKbps = 4000;
 /// A layer that brings nothing for so long is not chosen if another one brings something.
@@ -42,6 +45,12 @@ inline constexpr Duration kVideoSilence = std::chrono::seconds(1);
 inline constexpr Duration kVideoStallPatience = std::chrono::seconds(3);
 /// Who is asked for a packet again and again does not send it more often than this.
 inline constexpr int kMaxVideoRepeats = 10;
+/// Packets that one peer may ask for again within kVideoBurstTime; it may ask for more later. As
+/// many as a second of a share has.
+inline constexpr int kMaxVideoRepeatBurst = 400;
+/// Packets that overtook the first one of a keyframe and are sent after it at once. After more of
+/// them another keyframe costs less.
+inline constexpr std::int64_t kMaxVideoCatchUp = 256;
 
 /// A first packet of SRTP that got lost must not seem to be one from after a roll-over (RFC 3711
 /// §3.3.1).

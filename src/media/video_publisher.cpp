@@ -92,14 +92,6 @@ VideoStream* VideoPublisher::find(std::uint32_t stream_id) const {
   return found == streams_.end() ? nullptr : found->get();
 }
 
-bool VideoPublisher::is_flood(Instant arrival) {
-  if (arrival - burst_began_ >= kVideoBurstTime) {
-    burst_began_ = arrival;
-    burst_ = 0;
-  }
-  return ++burst_ > kMaxVideoBurst;
-}
-
 VideoPublisher::Kind VideoPublisher::kind_of(std::uint8_t payload_type) const {
   for (const auto& format : publication_.formats) {
     if (format.payload_type == payload_type) return {&format, Way::First};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -8,7 +9,9 @@
 #include <vector>
 
 #include "base/time.h"
+#include "media/burst_limit.h"
 #include "media/layer_names.h"
+#include "media/limits.h"
 #include "media/outbox.h"
 #include "media/video_packet.h"
 #include "media/video_stream.h"
@@ -64,7 +67,7 @@ class VideoPublisher {
     VideoStream::Way way = VideoStream::Way::First;
   };
   void recall(VideoStream& stream);
-  bool is_flood(Instant arrival);
+  bool is_flood(Instant arrival) { return !burst_.take(arrival) || !flow_.take(arrival); }
   Kind kind_of(std::uint8_t payload_type) const;
   VideoStream* stream_of(const wire::RtpPacketView& packet, VideoStream::Way way, Instant arrival);
   VideoStream* learn_stream(const wire::RtpPacketView& packet, VideoStream::Way way,
@@ -81,8 +84,8 @@ class VideoPublisher {
   bool has_fir_ = false;
   bool has_remb_ = false;
   std::vector<std::unique_ptr<VideoStream>> streams_;
-  Instant burst_began_{};
-  int burst_ = 0;
+  BurstLimit burst_{kMaxVideoBurst};
+  BurstLimit flow_{kMaxVideoPacketsPerSecond, std::chrono::seconds(1)};
 };
 
 }  // namespace convoke::media

@@ -104,5 +104,27 @@ TEST_F(VideoSenderTest, DoesNotRepeatAnotherPacketThatHasTheNumberARoundLater) {
   EXPECT_EQ(sink.on_missed(*sent, stream, now, out), 0U);
 }
 
+/// A round of its numbers is 65,536: whoever goes on half of it further seems to go back.
+TEST_F(VideoSenderTest, ShowsAnotherSourceAfterOneWentOnUnseenInACodecThatIsNotSent) {
+  VideoStream stream({.stream_id = 1, .ssrc = 77}, now);
+  VideoStream other({.stream_id = 2, .ssrc = 78}, now);
+  VideoSink sink(plain_section(), EndpointSlot{1}, random);
+  std::uint16_t number = 0;
+  const auto comes = [&](VideoStream& from, int steps, wire::VideoCodec codec) {
+    number = static_cast<std::uint16_t>(number + steps);
+    VideoPacket received = packet(number, kPayload);
+    received.coding.codec = codec;
+    received.begins_keyframe = true;
+    from.take({.sequence = number}, received, VideoStream::Way::First, now);
+    return sink.on_packet(from, received, now, out);
+  };
+  sink.want(1);
+  for (int i = 0; i < 13; ++i) EXPECT_NE(comes(stream, 2800, wire::VideoCodec::Vp8), 0U) << i;
+  for (int i = 0; i < 15; ++i) EXPECT_EQ(comes(stream, 2048, wire::VideoCodec::H264), 0U) << i;
+  EXPECT_NE(comes(stream, 2048, wire::VideoCodec::Vp8), 0U);
+  sink.want(2);
+  EXPECT_NE(comes(other, 1, wire::VideoCodec::Vp8), 0U);
+}
+
 }  // namespace
 }  // namespace convoke::media

@@ -1,6 +1,17 @@
 #include "media/video_sink.h"
 
+#include "media/limits.h"
+#include "wire/sequence.h"
+
 namespace convoke::media {
+namespace {
+
+bool is_overtaken_by_too_many(const VideoStream& stream, const video::CachedPacket& packet) {
+  const std::uint16_t highest = stream.highest().value_or(packet.sequence);
+  return wire::distance(packet.sequence, highest) > kMaxVideoCatchUp;
+}
+
+}  // namespace
 
 void VideoSink::want(std::uint32_t stream_id) {
   has_changed_ |= wanted_ != stream_id;
@@ -10,11 +21,13 @@ void VideoSink::want(std::uint32_t stream_id) {
 
 std::size_t VideoSink::on_packet(const VideoStream& stream, const VideoPacket& packet, Instant now,
                                  Outbox& out) {
-  if (!sender_.can_send(packet.coding)) return 0;
   const VideoSender::Origin origin{.stream_id = stream.id(), .run = stream.run()};
-  if (shown_ == origin) return sender_.send(packet, origin, now, out);
-  if (shown_.stream_id == origin.stream_id) shown_ = {};  // It began anew.
-  if (wanted_ != stream.id() || !packet.begins_keyframe) return 0;
+  const bool can_send = sender_.can_send(packet.coding);
+  if (shown_ == origin && can_send) return sender_.send(packet, origin, now, out);
+  // It began anew, or its numbers go on where we cannot follow.
+  if (shown_.stream_id == origin.stream_id) shown_ = {};
+  if (!can_send || wanted_ != stream.id() || !packet.begins_keyframe) return 0;
+  if (is_overtaken_by_too_many(stream, packet.packet)) return 0;
   has_changed_ |= shown_.stream_id != origin.stream_id;
   shown_ = origin;
   sender_.begin(packet.packet, now);

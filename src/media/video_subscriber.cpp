@@ -157,7 +157,10 @@ VideoSink* VideoSubscriber::sink_of(std::uint32_t ssrc) const {
 void VideoSubscriber::on_feedback(const wire::RtcpFeedback& feedback, const Surroundings& around,
                                   Instant now, Outbox& out) {
   if (feedback.remb) bandwidth_.on_remb(feedback.remb->bits_per_second, now);
-  for (const auto& nacked : feedback.nacked.items()) on_nack(nacked, around, now, out);
+  for (const auto& nacked : feedback.nacked.items()) {
+    if (!asked_again_.take(now)) break;
+    on_nack(nacked, around, now, out);
+  }
   const auto on_lost_picture = [&](std::uint32_t ssrc) {
     if (const auto* sink = sink_of(ssrc)) want_keyframe_of(*sink, around, now);
   };

@@ -8,6 +8,8 @@
 
 #include "base/random.h"
 #include "base/time.h"
+#include "media/burst_limit.h"
+#include "media/limits.h"
 #include "media/outbox.h"
 #include "media/video_sink.h"
 #include "media/video_sources.h"
@@ -76,6 +78,7 @@ class VideoSubscriber {
   std::vector<std::unique_ptr<VideoSink>> sinks_;
   video::Bandwidth bandwidth_{};
   video::Probe probe_{};
+  BurstLimit asked_again_{kMaxVideoRepeatBurst};
   std::uint32_t wanted_bps_ = 0;  // by the layers chosen last
 
   /// Of one decision, side by side; kept for their memory.

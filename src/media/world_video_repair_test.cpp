@@ -171,6 +171,21 @@ TEST_F(WorldVideoRepairTest, RepeatsNothingTooOftenAndNothingThatItDoesNotHave) 
   EXPECT_EQ(bob.seen.size(), before);
 }
 
+TEST_F(WorldVideoRepairTest, RepeatsOnlySoManyPacketsAtOnceAndTheOthersLater) {
+  goes_on_for(10s);
+  std::vector<std::uint16_t> all;
+  for (const auto& seen : bob.of(ssrc)) all.push_back(seen.header.sequence);
+  ASSERT_GT(all.size(), kMaxVideoRepeatBurst + 200U);
+  const std::vector<std::uint16_t> first(all.end() - 600, all.end() - 300);
+  const std::vector<std::uint16_t> second(all.end() - 300, all.end());
+  asks_again(bob, ssrc, first);
+  asks_again(bob, ssrc, second);
+  EXPECT_THAT(bob.of(ssrc + 500), SizeIs(kMaxVideoRepeatBurst));
+  goes_on_for(kVideoBurstTime);
+  asks_again(bob, ssrc, second);
+  EXPECT_GE(bob.of(ssrc + 500).size(), 600U);
+}
+
 TEST_F(WorldVideoRepairTest, PassesTheWishForAKeyframeOnOnceForManyWhoHaveIt) {
   Viewer& eve = joins();
   const auto of_eve = watches(eve, ada);
@@ -201,6 +216,22 @@ TEST_F(WorldVideoRepairTest, BeginsWithAKeyframeWhoseFirstPacketCameLast) {
   ASSERT_THAT(seen, SizeIs(3));
   EXPECT_EQ(seen[0].part, 0);
   EXPECT_EQ(static_cast<std::uint16_t>(seen[2].header.sequence - seen[0].header.sequence), 2);
+}
+
+TEST_F(WorldVideoRepairTest, WaitsForAnotherKeyframeWhereTooMuchOvertookTheFirstPacketOfOne) {
+  Viewer& eve = joins();
+  const auto of_eve = watches(eve, ada);
+  ada.layers[0].owes_keyframe = true;
+  uplink_loses = [](const Seen& seen) { return seen.part == 0 && seen.is_key; };
+  const std::size_t key = ada.layers[0].sent.size();
+  goes_on_for(5s);
+  ASSERT_GT(ada.layers[0].sent.size() - key, static_cast<std::size_t>(kMaxVideoCatchUp));
+  arrives(ada, ada.layers[0].sent[key]);
+  EXPECT_THAT(eve.of(of_eve), IsEmpty());
+  uplink_loses = [](const Seen&) { return false; };
+  goes_on_for(5s);
+  ASSERT_FALSE(eve.of(of_eve).empty());
+  EXPECT_TRUE(eve.of(of_eve).front().is_key);
 }
 
 TEST_F(WorldVideoRepairTest, TellsThePublisherWhatArrivedAndHowMuchMay) {
@@ -328,7 +359,15 @@ TEST_F(WorldVideoRepairTest, ForwardsNoMoreOfAFloodThanACameraMayBring) {
     for (std::uint8_t part = 0; part < 20; ++part)
       arrives(ada, testing::camera_packet(ada.layers[0], part, false, false));
   EXPECT_LE(bob.seen.size() - before, static_cast<std::size_t>(kMaxVideoBurst));
-  goes_on_for(2s);
+  goes_on_for(1s);
+  const auto then = bob.seen.size();
+  for (int i = 0; i < 9; ++i) {
+    for (int part = 0; part < kMaxVideoBurst; ++part)
+      arrives(ada, testing::camera_packet(ada.layers[0], 1, false, false));
+    goes_on_for(kVideoBurstTime);
+  }
+  EXPECT_LE(bob.seen.size() - then, static_cast<std::size_t>(2 * kMaxVideoPacketsPerSecond));
+  goes_on_for(3s);
   EXPECT_EQ(bob.of(ssrc).back().frame, ada.layers[0].frames - 1);
 }
 

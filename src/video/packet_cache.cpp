@@ -8,7 +8,8 @@ PacketCache::PacketCache()
     : memory_(std::make_unique_for_overwrite<std::array<std::uint8_t, kBytes>>()) {}
 
 bool PacketCache::is_there(const Slot& slot, std::uint16_t sequence) const {
-  return slot.is_used && slot.packet.sequence == sequence && end_ - slot.at <= kBytes;
+  return slot.packet.serial > last_cleared_ && slot.packet.sequence == sequence &&
+         end_ - slot.at <= kBytes;
 }
 
 /// A packet lies in one piece: what is left at the end of the memory is passed over.
@@ -30,8 +31,7 @@ bool PacketCache::insert(CachedPacket& packet) {
   packet.serial = ++last_serial_;
   slot = {.packet = packet,
           .at = take(size_bytes),
-          .size_bytes = static_cast<std::uint32_t>(size_bytes),
-          .is_used = true};
+          .size_bytes = static_cast<std::uint32_t>(size_bytes)};
   if (size_bytes != 0)
     std::memcpy(memory_->data() + slot.at % kBytes, packet.payload.data(), size_bytes);
   if (ahead > 0) highest_ = packet.sequence;
@@ -47,7 +47,7 @@ std::optional<CachedPacket> PacketCache::find(std::uint16_t sequence) const {
 }
 
 void PacketCache::clear() {
-  for (Slot& slot : slots_) slot.is_used = false;
+  last_cleared_ = last_serial_;
   highest_.reset();
 }
 

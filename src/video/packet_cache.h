@@ -42,7 +42,6 @@ class PacketCache {
     CachedPacket packet{};  ///< Its payload is at `at`.
     std::uint64_t at = 0;   ///< On a line on which memory repeats every kBytes.
     std::uint32_t size_bytes = 0;
-    bool is_used = false;
   };
 
   bool is_there(const Slot& slot, std::uint16_t sequence) const;
@@ -50,8 +49,9 @@ class PacketCache {
 
   std::array<Slot, kPackets> slots_{};
   std::unique_ptr<std::array<std::uint8_t, kBytes>> memory_;
-  std::uint64_t end_ = 0;          ///< Of what was written.
-  std::uint64_t last_serial_ = 0;  ///< Goes on when the cache is cleared.
+  std::uint64_t end_ = 0;           ///< Of what was written.
+  std::uint64_t last_serial_ = 0;   ///< Goes on when the cache is cleared. The first one is 1.
+  std::uint64_t last_cleared_ = 0;  ///< Packets up to this serial are forgotten.
   std::optional<std::uint16_t> highest_{};
 };
 
