@@ -64,7 +64,8 @@ PREPARE = """
         if (each.type !== kind || each.kind !== 'video') continue;
         found.push({ id: `${known.indexOf(peer)} ${each.id}`, rid: each.rid ?? null, width: each.frameWidth ?? 0,
           height: each.frameHeight ?? 0, codec: stats.get(each.codecId)?.mimeType.slice('video/'.length) ?? null,
-          mode: each.scalabilityMode ?? null, frames: each.framesDecoded ?? each.framesEncoded ?? 0, bytes: each.bytesReceived ?? each.bytesSent ?? 0 });
+          mode: each.scalabilityMode ?? null, frames: each.framesDecoded ?? each.framesEncoded ?? 0,
+          bytes: each.bytesReceived ?? each.bytesSent ?? 0 });
       }
     }
     return found;
