@@ -53,6 +53,7 @@ const plane::VideoFormat* VideoSender::format_of(const VideoCoding& coding) cons
 
 void VideoSender::begin(const video::CachedPacket& first, Instant now) {
   rewriter_.begin({.sequence = first.sequence, .timestamp = first.timestamp}, now);
+  pictures_.begin();
 }
 
 std::size_t VideoSender::send(const VideoPacket& packet, Origin origin, Instant now, Outbox& out) {
@@ -66,6 +67,8 @@ std::size_t VideoSender::send(const VideoPacket& packet, Origin origin, Instant 
   if (sent == nullptr) return 0;
   *sent = {.origin = origin,
            .source_sequence = source.sequence,
+           .shift = pictures_.shift(wire::picture_numbers(packet.coding.codec, source.payload)),
+           .codec = packet.coding.codec,
            .serial = source.serial,
            .index = sent->index,
            .sequence = place->sequence,
@@ -83,7 +86,9 @@ std::size_t VideoSender::send(const VideoPacket& packet, Origin origin, Instant 
                            .timestamp = place->timestamp,
                            .ssrc = section_.ssrc},
                 .send_time = sent->send_time,
-                .orientation = source.orientation},
+                .orientation = source.orientation,
+                .codec = sent->codec,
+                .shift = sent->shift},
                source.payload, {.slot = slot_}, out);
 }
 
@@ -116,7 +121,9 @@ std::size_t VideoSender::repeat(Sent& sent, const video::CachedPacket& packet, I
                        .timestamp = sent.timestamp,
                        .ssrc = section_.ssrc},
             .send_time = sent.send_time,
-            .orientation = packet.orientation};
+            .orientation = packet.orientation,
+            .codec = sent.codec,
+            .shift = sent.shift};
   if (!section_.rtx_ssrc || !sent.rtx_payload_type)
     return write(head, packet.payload, {.slot = slot_, .is_repeated = true}, out);
   head.header.payload_type = *sent.rtx_payload_type;
@@ -163,7 +170,9 @@ std::size_t VideoSender::write(const Head& head, BytesView payload, OutgoingPack
     ByteWriter(memory.subspan(size)).u16(*head.original);
     size += kOriginalNumberBytes;
   }
-  std::ranges::copy(payload, memory.begin() + static_cast<std::ptrdiff_t>(size));
+  const auto copy = memory.subspan(size, payload.size());
+  std::ranges::copy(payload, copy.begin());
+  wire::shift_picture_numbers(head.codec, head.shift, copy);
   size += payload.size();
   packet.size_bytes = static_cast<std::uint16_t>(size);
   out.send(packet);

@@ -12,15 +12,17 @@
 #include "media/outbox.h"
 #include "media/video_packet.h"
 #include "plane/video.h"
+#include "video/picture_rewriter.h"
 #include "video/rewriter.h"
+#include "wire/picture_numbers.h"
 #include "wire/rtp.h"
 #include "wire/sequence.h"
 
 namespace convoke::media {
 
 /// Sends what one section is shown, whatever it comes from, as one stream: with its own SSRC,
-/// numbers, payload types and header extensions, and what got lost once more. Each function that
-/// sends gives the bytes of what it sent, 0 if it sent nothing.
+/// numbers (also those of its pictures), payload types and header extensions, and what got lost
+/// once more. Each function that sends gives the bytes of what it sent, 0 if it sent nothing.
 class VideoSender {
  public:
   VideoSender(plane::VideoSection section, EndpointSlot slot, Random& random);
@@ -47,6 +49,8 @@ class VideoSender {
   struct Sent {
     Origin origin{};  ///< Stream 0: it cannot be repeated.
     std::uint16_t source_sequence = 0;
+    wire::PictureShift shift{};  ///< Of the numbers of its picture.
+    wire::VideoCodec codec = wire::VideoCodec::Vp8;
     std::uint64_t serial = 0;  ///< video::CachedPacket
     std::int64_t index = -1;   ///< Its number, which wraps around, as one that does not.
     std::uint16_t sequence = 0;
@@ -71,12 +75,14 @@ class VideoSender {
  private:
   static constexpr std::size_t kHistory = 1024;  ///< As many as an SRTP receiver remembers.
 
-  /// A packet but for its payload.
+  /// A packet but for its payload, and what changes in that.
   struct Head {
     wire::RtpHeader header{};
     std::array<std::uint8_t, 3> send_time{};
     std::optional<std::uint8_t> orientation{};
     std::optional<std::uint16_t> original{};  ///< RFC 4588 §4.
+    wire::VideoCodec codec = wire::VideoCodec::Vp8;
+    wire::PictureShift shift{};
   };
 
   const plane::VideoFormat* format_of(const VideoCoding& coding) const;
@@ -87,6 +93,7 @@ class VideoSender {
   plane::VideoSection section_{};
   EndpointSlot slot_;
   video::Rewriter rewriter_;
+  video::PictureRewriter pictures_{};
   std::uint16_t rtx_sequence_;
   std::uint16_t last_sequence_ = 0;
   wire::SequenceUnwrapper indices_{};

@@ -126,5 +126,60 @@ TEST_F(VideoSenderTest, ShowsAnotherSourceAfterOneWentOnUnseenInACodecThatIsNotS
   EXPECT_NE(comes(other, 1, wire::VideoCodec::Vp8), 0U);
 }
 
+/// Packets of VP8 with a picture id of 15 bits and a TL0PICIDX, from two sources.
+class PictureNumbersOfVideoSenderTest : public VideoSenderTest {
+ protected:
+  static Bytes vp8(std::uint16_t picture_id, std::uint8_t tl0_index) {
+    return {0x90,
+            0xC0,
+            static_cast<std::uint8_t>(0x80 | (picture_id >> 8)),
+            static_cast<std::uint8_t>(picture_id),
+            tl0_index,
+            0x31};
+  }
+  /// What the first source sent last, and what the second one begins with.
+  void changes_source() {
+    sender.begin({.sequence = 1000, .payload = first}, now);
+    sender.send({.packet = {.sequence = 1000, .payload = first}}, kOrigin, now, out);
+    sender.begin({.sequence = 5, .payload = second}, now);
+    sender.send({.packet = {.sequence = 5, .payload = second}}, {.stream_id = 2}, now, out);
+  }
+  Bytes last_payload() const {
+    const auto payload = wire::parse_rtp(out.bytes(out.packets().back()))->payload;
+    return {payload.begin(), payload.end()};
+  }
+
+  const Bytes first = vp8(30'000, 200);
+  const Bytes second = vp8(7, 3);
+};
+
+TEST_F(PictureNumbersOfVideoSenderTest, GoOnWhereTheSourceChanges) {
+  changes_source();
+  EXPECT_EQ(last_payload(), vp8(30'001, 201));
+}
+
+TEST_F(PictureNumbersOfVideoSenderTest, AreTheSameInWhatIsRepeated) {
+  changes_source();
+  const auto number = last_number();
+  const auto bytes = out.bytes(out.packets().back());
+  const Bytes as_it_was(bytes.begin(), bytes.end());
+  sender.repeat(*sender.sent(number), {.sequence = 5, .payload = second}, now + 1s, out);
+  EXPECT_THAT(out.bytes(out.packets().back()), ::testing::ElementsAreArray(as_it_was));
+  sender.repeat(*sender.sent(static_cast<std::uint16_t>(number - 1)),
+                {.sequence = 1000, .payload = first}, now + 1s, out);
+  EXPECT_EQ(last_payload(), first);
+}
+
+TEST_F(PictureNumbersOfVideoSenderTest, AreTheSameInAPacketOfTheRetransmissionStream) {
+  auto section = plain_section();
+  section.rtx_ssrc = 8;
+  section.formats[0].rtx_payload_type = 97;
+  sender.set(section);
+  changes_source();
+  sender.repeat(*sender.last_sent(), {.sequence = 5, .payload = second}, now, out);
+  const auto payload = last_payload();
+  EXPECT_EQ(Bytes(payload.begin() + 2, payload.end()), vp8(30'001, 201));
+}
+
 }  // namespace
 }  // namespace convoke::media

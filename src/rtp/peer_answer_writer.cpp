@@ -42,6 +42,19 @@ std::string_view rtpmap_of(VideoCodec codec) {
   return {};
 }
 
+/// What an answer says of a format. Parameters of AV1 that have their default values are left out
+/// (AV1 RTP §7.2.1): the Chime client knows AV1 only without any, and else negotiates anew at each
+/// INDEX to get what it has already.
+std::string_view answered_fmtp(const VideoFormat& format) {
+  if (format.codec != VideoCodec::Av1) return format.fmtp;
+  const auto is_default = [&](std::string_view name, std::string_view value) {
+    return wire::fmtp_parameter(format.fmtp, name).value_or(value) == value;
+  };
+  const bool are_default =
+      is_default("profile", "0") && is_default("level-idx", "5") && is_default("tier", "0");
+  return are_default ? std::string_view() : format.fmtp;
+}
+
 void add_feedback(SdpMedia& section, std::uint8_t payload_type, const PeerFeedback& feedback) {
   const auto prefix = std::to_string(payload_type) + " ";
   if (feedback.remb) say(section, "rtcp-fb", prefix + "goog-remb");
@@ -65,7 +78,7 @@ void add_opus_formats(SdpMedia& section, const PeerAudio& audio) {
 
 void add_video_formats(SdpMedia& section, const PeerVideo& video) {
   for (const auto& format : video.formats) {
-    add_format(section, format.payload_type, rtpmap_of(format.codec), format.fmtp);
+    add_format(section, format.payload_type, rtpmap_of(format.codec), answered_fmtp(format));
     add_feedback(section, format.payload_type, format.feedback);
     if (format.rtx_payload_type)
       add_format(section, *format.rtx_payload_type, "rtx/90000",

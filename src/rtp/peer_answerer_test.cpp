@@ -155,13 +155,19 @@ class PeerAnswererTest : public ::testing::Test {
   }
 };
 
+/// What the Chime client makes of an offer of AV1.
+constexpr std::string_view kAv1Defaults =
+    "level-idx=5;profile=0;tier=0;x-google-start-bitrate=1000";
+
 /// What an answer says beyond transport addresses, SSRCs and cnames.
 std::map<std::string, std::multiset<std::string>> meaning_of(const Sdp& sdp,
                                                              const SdpMedia& section) {
   std::map<std::string, std::multiset<std::string>> out;
   for (const auto* name : {"rtpmap", "fmtp", "rtcp-fb", "extmap", "rid", "simulcast", "mid"})
     out[name] = values_of(section, name);
-  // The reference took it; we do not (peer_extensions.cpp).
+  // The reference said them; we do not (peer_answer_writer.cpp, peer_extensions.cpp).
+  std::erase_if(out["fmtp"],
+                [](const std::string& parameters) { return parameters.ends_with(kAv1Defaults); });
   std::erase_if(out["extmap"], [](const std::string& extension) {
     return extension.ends_with("video-layers-allocation00");
   });
@@ -304,6 +310,22 @@ TEST_F(PeerAnswererTest, TellsTheFormatsOfACameraInThePeersOrder) {
             (PeerFeedback{.nack = true, .pli = true, .fir = true, .remb = true}));
   EXPECT_EQ(formats[1].codec, VideoCodec::H264);
   EXPECT_EQ(formats[2].codec, VideoCodec::Vp8);
+}
+
+TEST_F(PeerAnswererTest, SaysOfAv1OnlyWhatIsNoDefault) {
+  const auto parameters_of_av1 = [&](std::string_view offered) {
+    auto offer = captured("02-audio-plus-send-video");
+    for (auto& attribute : offer.media[1].attributes)
+      if (attribute.name == "fmtp" && attribute.value == "45 " + std::string(kAv1Defaults))
+        attribute.value = "45 " + std::string(offered);
+    answered(offer);
+    EXPECT_THAT(values_of(answer.media[1], "rtpmap"), Contains("45 AV1/90000"));
+    return wire::find_fmtp(answer.media[1], 45);
+  };
+  EXPECT_EQ(parameters_of_av1(kAv1Defaults), "");
+  EXPECT_EQ(parameters_of_av1("profile=0"), "");
+  EXPECT_EQ(parameters_of_av1("level-idx=8;profile=0"), "level-idx=8;profile=0");
+  EXPECT_EQ(parameters_of_av1("tier=1"), "tier=1");
 }
 
 TEST_F(PeerAnswererTest, KeepsOnlyTheCodecsThatTheCameraMaySend) {

@@ -59,10 +59,13 @@ PREPARE = """
   window.__pictures = async (kind) => {
     const found = [];
     for (const peer of window.__peers()) {
-      for (const each of (await peer.getStats()).values()) {
+      const stats = await peer.getStats();
+      for (const each of stats.values()) {
         if (each.type !== kind || each.kind !== 'video') continue;
         found.push({ id: `${known.indexOf(peer)} ${each.id}`, rid: each.rid ?? null, width: each.frameWidth ?? 0,
-          frames: each.framesDecoded ?? each.framesEncoded ?? 0, bytes: each.bytesReceived ?? each.bytesSent ?? 0 });
+          height: each.frameHeight ?? 0, codec: stats.get(each.codecId)?.mimeType.slice('video/'.length) ?? null,
+          mode: each.scalabilityMode ?? null, frames: each.framesDecoded ?? each.framesEncoded ?? 0,
+          bytes: each.bytesReceived ?? each.bytesSent ?? 0 });
       }
     }
     return found;
@@ -126,6 +129,28 @@ Object.defineProperty(Object.prototype, 'enableSimulcastForUnifiedPlanChromiumBa
 """
 
 
+SVC = """
+Object.defineProperty(Object.prototype, 'enableSVC', { get: () => true, set: () => undefined, configurable: true });
+"""
+# The client as the page has it. Its facade is the object that gets this property and can choose codecs.
+CLIENT = """
+Object.defineProperty(Object.prototype, 'contentShareController', {
+  get: () => undefined,
+  set(value) {
+    Object.defineProperty(this, 'contentShareController',
+      { value, writable: true, enumerable: true, configurable: true });
+    if (this.setVideoCodecSendPreferences) window.__client = this;
+  },
+  configurable: true,
+});
+// As an application does with the client's VideoCodecCapability, which is found where it is in use.
+window.__sends = (codec) => {
+  const Capability = window.__client.audioVideoController.videoSendCodecPreferences[0].constructor;
+  window.__client.setVideoCodecSendPreferences([Capability[codec]()]);
+};
+"""
+
+
 def write_noise(file: pathlib.Path, width: int, height: int, frame_rate: int) -> None:
     """A camera's picture that fills every bitrate, also at the lowest frame rate: a few frames of soft noise."""
     dice = random.Random(7)
@@ -142,6 +167,9 @@ class Picture(typing.NamedTuple):
     id: str
     rid: str | None  # of a simulcast's layer
     width: int
+    height: int
+    codec: str | None  # as SDP names it
+    mode: str | None  # of a stream with layers in it, for its sender
     frames: int  # decoded or encoded until now
     bytes: int
 
@@ -225,6 +253,17 @@ class Browser:
 
     def uses_simulcast(self) -> None:
         self.call("addInitScript", SIMULCAST)
+
+    def uses_svc(self) -> None:
+        self.call("addInitScript", SVC)
+
+    def chooses_codecs(self) -> None:
+        """Before the page is opened: sends_as() will be called."""
+        self.call("addInitScript", CLIENT)
+
+    def sends_as(self, codec: str) -> None:
+        """Its camera, by the client's own name of a codec: vp8, vp9, h264 or av1."""
+        self.evaluate(f"window.__sends({json.dumps(codec)})")
 
     def _prepares(self, name: str, value: dict) -> None:
         self.call("addInitScript", f"window.__{name} = {json.dumps(value)};")
