@@ -292,7 +292,7 @@ void Meeting::on(Here& here, const frame::DataMessages& data, Outbox& out) {
 }
 
 void Meeting::on(Here& here, const frame::ClientMetric& metric, Outbox& out) {
-  out.push_back(QualityReported{here.joined.who.person().attendee, quality_of(metric)});
+  out.push_back(QualityReported{here.connection.id, quality_of(metric)});
 }
 
 void Meeting::on(Here& here, const frame::PrimaryMeetingJoin&, Outbox& out) {
