@@ -202,7 +202,7 @@ void Meeting::on_answered(ConnectionId id, const Answered& answered, Instant now
   if (!is_bad) return;
   const AttendeeId attendee = here.joined.who.person().attendee;
   connection->state = Ending{kCloseBadRequest};
-  connection->deadline = now + limits_.close_wait;
+  arm(*connection, now + limits_.close_wait);
   remove_seat(attendee, Departure::Left, now, out);
 }
 
