@@ -9,15 +9,14 @@ namespace convoke::control {
 /// Null: the connection was not let in.
 Browsers::Peer* Browsers::peer_for(const MeetingId& meeting, const signal::Negotiate& negotiate) {
   const auto id = negotiate.connection;
-  if (const auto known = peers_.find(id); known != peers_.end()) return &known->second;
-  const auto& here = room(meeting);
+  auto& here = room(meeting);
+  if (const auto known = here.peers.find(id); known != here.peers.end()) return &known->second;
   const auto seat = here.seats.find(id);
   if (seat == here.seats.end()) return nullptr;
   const PeerName name{.leg = {++last_leg_}, .room = here.video.id};
-  by_leg_[name.leg] = id;
-  return &peers_
-              .emplace(id, Peer{.meeting = meeting,
-                                .seat = seat->second,
+  by_leg_[name.leg] = {.meeting = meeting, .connection = id};
+  return &here.peers
+              .emplace(id, Peer{.seat = seat->second,
                                 .is_share = negotiate.who.is_content,
                                 .media = BrowserPeer(name, media_, parts_.vault.random())})
               .first->second;
@@ -44,32 +43,33 @@ void Browsers::perform(const MeetingId& meeting, const signal::Negotiate& negoti
 
 void Browsers::perform(const MeetingId& meeting, const signal::SetMuted& set,
                        signal::Outbox& /*more*/) {
-  for (auto& [id, peer] : peers_) {
-    if (peer.meeting != meeting || peer.attendee() != set.attendee) continue;
+  for (auto& [id, peer] : room(meeting).peers) {
+    if (peer.attendee() != set.attendee) continue;
     peer.muted = set.muted;
     rooms_.set_muted(peer.media.leg(), set.muted);
   }
 }
 
 template <class Change>
-void Browsers::change_video(const Change& change) {
-  const auto peer = peers_.find(change.connection);
-  if (peer != peers_.end()) parts_.media.send(peer->second.media.on(change));
+void Browsers::change_video(const MeetingId& meeting, const Change& change) {
+  auto& peers = room(meeting).peers;
+  const auto peer = peers.find(change.connection);
+  if (peer != peers.end()) parts_.media.send(peer->second.media.on(change));
 }
 
-void Browsers::perform(const MeetingId& /*meeting*/, const signal::SetForwarding& set,
+void Browsers::perform(const MeetingId& meeting, const signal::SetForwarding& set,
                        signal::Outbox& /*more*/) {
-  change_video(set);
+  change_video(meeting, set);
 }
 
-void Browsers::perform(const MeetingId& /*meeting*/, const signal::UpdateSubscriptions& update,
+void Browsers::perform(const MeetingId& meeting, const signal::UpdateSubscriptions& update,
                        signal::Outbox& /*more*/) {
-  change_video(update);
+  change_video(meeting, update);
 }
 
-void Browsers::perform(const MeetingId& /*meeting*/, const signal::ClosePeer& close,
+void Browsers::perform(const MeetingId& meeting, const signal::ClosePeer& close,
                        signal::Outbox& /*more*/) {
-  const auto peer = peers_.extract(close.connection);
+  const auto peer = room(meeting).peers.extract(close.connection);
   if (peer.empty()) return;
   const LegId leg = peer.mapped().media.leg();
   by_leg_.erase(leg);
@@ -87,28 +87,27 @@ void Browsers::on_media(const plane::Report& report) {
 }
 
 void Browsers::on_connected(LegId leg) {
-  const auto id = by_leg_.find(leg);
-  if (id == by_leg_.end()) return;
-  const auto connection = id->second;
-  const auto& peer = peers_.at(connection);
-  const auto meeting = peer.meeting;
+  const auto found = by_leg_.find(leg);
+  if (found == by_leg_.end()) return;
+  const Place place = found->second;
+  const auto& peer = room(place.meeting).peers.at(place.connection);
   if (peer.is_share) {
     rooms_.enter_share(peer.seat, leg, peer.muted);
   } else {
     rooms_.enter(peer.seat, leg, peer.muted);
   }
-  feed(meeting, [&](auto& rules, Instant now, auto& out) {
-    rules.on_media_connected(connection, now, out);
+  feed(place.meeting, [&](auto& rules, Instant now, auto& out) {
+    rules.on_media_connected(place.connection, now, out);
   });
 }
 
 void Browsers::on_lost(LegId leg) {
-  const auto id = by_leg_.find(leg);
-  if (id == by_leg_.end()) return;
-  const auto connection = id->second;
-  const auto meeting = peers_.at(connection).meeting;
-  feed(meeting,
-       [&](auto& rules, Instant /*now*/, auto& out) { rules.on_media_lost(connection, out); });
+  const auto found = by_leg_.find(leg);
+  if (found == by_leg_.end()) return;
+  const Place place = found->second;
+  feed(place.meeting, [&](auto& rules, Instant /*now*/, auto& out) {
+    rules.on_media_lost(place.connection, out);
+  });
 }
 
 void Browsers::on_video(const plane::RoomVideo& video) {
@@ -128,12 +127,12 @@ void Browsers::on_video(const plane::RoomVideo& video) {
 }
 
 void Browsers::on_bandwidth(const plane::PeerBandwidth& bandwidth) {
-  const auto id = by_leg_.find(bandwidth.leg);
-  if (id == by_leg_.end()) return;
-  const auto connection = id->second;
-  feed(MeetingId(peers_.at(connection).meeting), [&](auto& rules, Instant /*now*/, auto& out) {
+  const auto found = by_leg_.find(bandwidth.leg);
+  if (found == by_leg_.end()) return;
+  const Place place = found->second;
+  feed(place.meeting, [&](auto& rules, Instant /*now*/, auto& out) {
     rules.on_bandwidth(
-        connection,
+        place.connection,
         {.available_kbps = bandwidth.available_kbps, .held_groups = bandwidth.held_groups}, out);
   });
 }
