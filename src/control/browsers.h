@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -114,6 +115,7 @@ class Browsers final : public SignalService {
   // The media (browsers_media.cpp).
   Peer* peer_for(const MeetingId& meeting, const signal::Negotiate& negotiate);
   bool tell_worker(const BrowserPeer::Settled& settled);
+  std::optional<LegId> forget_peer(const MeetingId& meeting, signal::ConnectionId connection);
   template <class Change>
   void change_video(const MeetingId& meeting, const Change& change);
   void on_connected(LegId leg);

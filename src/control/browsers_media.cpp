@@ -22,10 +22,14 @@ Browsers::Peer* Browsers::peer_for(const MeetingId& meeting, const signal::Negot
               .first->second;
 }
 
+/// All of it or, at the first time, nothing: a leg of which the rest got lost is closed again.
 bool Browsers::tell_worker(const BrowserPeer::Settled& settled) {
-  if (settled.open && !parts_.media.send(*settled.open)) return false;
-  if (settled.remote && !parts_.media.send(*settled.remote)) return false;
-  return parts_.media.send(settled.video);
+  auto& worker = parts_.media;
+  if (settled.open && !worker.send(*settled.open)) return false;
+  const bool is_told =
+      (!settled.remote || worker.send(*settled.remote)) && worker.send(settled.video);
+  if (settled.open && !is_told) worker.send(plane::CloseLeg{.leg = settled.open->leg});
+  return is_told;
 }
 
 void Browsers::perform(const MeetingId& meeting, const signal::Negotiate& negotiate,
@@ -37,7 +41,11 @@ void Browsers::perform(const MeetingId& meeting, const signal::Negotiate& negoti
   signal::Answered answered{.negotiation = negotiate.negotiation,
                             .outcome = settled ? signal::NegotiationError::Unavailable
                                                : signal::NegotiationError::BadOffer};
-  if (settled && tell_worker(*settled)) answered.outcome = std::move(settled->answer);
+  if (settled && tell_worker(*settled)) {
+    answered.outcome = std::move(settled->answer);
+  } else if (settled && settled->open) {
+    forget_peer(meeting, negotiate.connection);  // The next offer opens another one.
+  }
   room(meeting).meeting.on_answered(negotiate.connection, answered, parts_.clock.now(), more);
 }
 
@@ -69,12 +77,20 @@ void Browsers::perform(const MeetingId& meeting, const signal::UpdateSubscriptio
 
 void Browsers::perform(const MeetingId& meeting, const signal::ClosePeer& close,
                        signal::Outbox& /*more*/) {
-  const auto peer = room(meeting).peers.extract(close.connection);
-  if (peer.empty()) return;
+  const auto leg = forget_peer(meeting, close.connection);
+  if (!leg) return;
+  rooms_.leave(*leg);
+  parts_.media.send(plane::CloseLeg{.leg = *leg});
+}
+
+/// Its leg; nothing if there is none.
+std::optional<LegId> Browsers::forget_peer(const MeetingId& meeting,
+                                           signal::ConnectionId connection) {
+  const auto peer = room(meeting).peers.extract(connection);
+  if (peer.empty()) return std::nullopt;
   const LegId leg = peer.mapped().media.leg();
   by_leg_.erase(leg);
-  rooms_.leave(leg);
-  parts_.media.send(plane::CloseLeg{.leg = leg});
+  return leg;
 }
 
 void Browsers::on_media(const plane::Report& report) {
