@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "control/quality_log.h"
 #include "control/spawn.h"
 #include "wire/signal_frame.h"
 
@@ -186,6 +187,7 @@ void Browsers::on_entered(const MeetingId& meeting, const Member& member) {
 }
 
 void Browsers::on_left(const MeetingId& meeting, const Member& member) {
+  log_quality(parts_.journal, member);
   if (!is_phone(member) || !meetings_.contains(meeting)) return;
   feed(meeting, [&](auto& rules, Instant now, auto& out) {
     rules.on_phone_left(member.attendee, now, out);

@@ -110,7 +110,8 @@ class Browsers final : public SignalService {
   void perform(const MeetingId& meeting, const signal::SetForwarding& set, signal::Outbox& more);
   void perform(const MeetingId& meeting, const signal::UpdateSubscriptions& update,
                signal::Outbox& more);
-  void perform(const MeetingId&, const signal::QualityReported&, signal::Outbox&) {}
+  void perform(const MeetingId& meeting, const signal::QualityReported& report,
+               signal::Outbox& more);
 
   // The media (browsers_media.cpp).
   Peer* peer_for(const MeetingId& meeting, const signal::Negotiate& negotiate);

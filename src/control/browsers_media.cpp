@@ -75,6 +75,13 @@ void Browsers::perform(const MeetingId& meeting, const signal::UpdateSubscriptio
   change_video(meeting, update);
 }
 
+void Browsers::perform(const MeetingId& meeting, const signal::QualityReported& report,
+                       signal::Outbox& /*more*/) {
+  const auto& peers = room(meeting).peers;
+  const auto peer = peers.find(report.connection);
+  if (peer != peers.end()) rooms_.note_quality(peer->second.media.leg(), report.record);
+}
+
 void Browsers::perform(const MeetingId& meeting, const signal::ClosePeer& close,
                        signal::Outbox& /*more*/) {
   const auto leg = forget_peer(meeting, close.connection);
