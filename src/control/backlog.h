@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -22,9 +23,19 @@ inline bool begins_something(const sip::Command& command) {
   return std::holds_alternative<sip::PlaceCall>(command);
 }
 
+/// Of two that wait, the later one alone says it all: the last video of a browser.
+inline bool supersedes(const plane::Command& later, const plane::Command& earlier) {
+  const auto* const video = std::get_if<plane::SetVideo>(&later);
+  const auto* const before = std::get_if<plane::SetVideo>(&earlier);
+  return video != nullptr && before != nullptr && video->leg == before->leg;
+}
+inline bool supersedes(const sip::Command& /*later*/, const sip::Command& /*earlier*/) {
+  return false;
+}
+
 /// In front of a port whose queue may be full. Whatever mutes, silences, answers or ends is kept
 /// and sent in order once there is room, so that no leg stays open, heard or ringing because a
-/// command was lost. Meanwhile nothing new begins.
+/// command was lost; of a browser's video only the last word waits. Meanwhile nothing new begins.
 template <class Port, class Command>
 class Backlog final : public Port {
  public:
@@ -38,6 +49,12 @@ class Backlog final : public Port {
   bool send(Command command) override {
     if (waiting_.empty() && port_.send(command)) return true;
     if (begins_something(command)) return false;
+    const auto earlier = std::ranges::find_if(
+        waiting_, [&](const Command& each) { return supersedes(command, each); });
+    if (earlier != waiting_.end()) {
+      *earlier = std::move(command);
+      return true;
+    }
     if (waiting_.size() >= kMostWaiting) {
       journal_.log(LogLevel::Error, "a command was lost", {{"to", name_}});
       return false;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <bit>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -59,6 +61,14 @@ inline Bytes resume(std::uint32_t stream) {
 }
 inline Bytes audio_control(bool muted) {
   return message(16, 17, number_field(1, muted ? 1 : 0));
+}
+/// One number of those that a client tells once a second.
+inline std::string metric(unsigned type, double value) {
+  const auto bits = std::bit_cast<std::array<char, sizeof(value)>>(value);  // As on the wire here.
+  return bytes_field(1, number_field(1, type) + "\x11" + std::string(bits.begin(), bits.end()));
+}
+inline Bytes metrics(const std::string& all) {
+  return message(21, 22, all);
 }
 inline Bytes leave() {
   return message(9, 11, "");

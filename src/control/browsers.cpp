@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/mask.h"
+#include "control/quality_log.h"
 #include "control/spawn.h"
 #include "wire/signal_frame.h"
 
@@ -70,19 +71,28 @@ void Browsers::carry_out(const MeetingId& meeting, signal::Outbox& effects) {
       std::visit([&](const auto& each) { perform(meeting, each, more); }, effect);
     effects = std::move(more);
   }
-  forget_if_empty(meeting);
+  settle(meeting);
   schedule();
 }
 
-void Browsers::forget_if_empty(const MeetingId& meeting) {
-  const auto is_here = [&](const auto& each) { return each.second.meeting == meeting; };
-  if (std::ranges::none_of(sockets_, is_here) && std::ranges::none_of(peers_, is_here))
-    meetings_.erase(meeting);
+/// Forgets a meeting without anybody, and notes when another is due. Looks at this one only: each
+/// frame of each browser ends here.
+void Browsers::settle(const MeetingId& meeting) {
+  const auto found = meetings_.find(meeting);
+  if (found == meetings_.end()) return;
+  auto& here = found->second;
+  const bool is_empty = here.sockets == 0 && here.peers.empty();
+  const Instant due = is_empty ? kNever : here.meeting.deadline();
+  if (due != here.due) {
+    deadlines_.erase({here.due, meeting});
+    if (due != kNever) deadlines_.emplace(due, meeting);
+    here.due = due;
+  }
+  if (is_empty) meetings_.erase(found);
 }
 
 void Browsers::schedule() {
-  Instant due = kNever;
-  for (const auto& [id, each] : meetings_) due = std::min(due, each.meeting.deadline());
+  const Instant due = deadlines_.empty() ? kNever : deadlines_.begin()->first;
   if (due == due_) return;
   due_ = due;
   timer_ = due == kNever ? nullptr : parts_.clock.call_at(due, [this] { on_time(); });
@@ -92,8 +102,8 @@ void Browsers::on_time() {
   due_ = kNever;
   const auto now = parts_.clock.now();
   std::vector<MeetingId> late;
-  for (const auto& [id, each] : meetings_)
-    if (each.meeting.deadline() <= now) late.push_back(id);
+  for (auto each = deadlines_.begin(); each != deadlines_.end() && each->first <= now; ++each)
+    late.push_back(each->second);
   for (const auto& id : late)
     feed(id, [](auto& rules, Instant at, auto& out) { rules.on_deadline(at, out); });
   schedule();
@@ -106,6 +116,7 @@ Task<signal::ConnectionId> Browsers::open(MeetingId meeting, std::string token,
   const auto seat = co_await seats_.find(meeting, std::move(token));
   const signal::ConnectionId id{++last_connection_};
   sockets_[id] = {.meeting = meeting, .connection = &socket};
+  ++room(meeting).sockets;
   signal::Arrival arrival = signal::Refusal::Unavailable;
   if (!seat) arrival = refusal_of(seat.error());
   if (seat && media_.address.port != 0) {
@@ -137,7 +148,9 @@ void Browsers::on_closed(signal::ConnectionId connection, bool clean) {
   const auto socket = sockets_.extract(connection);
   if (socket.empty()) return;
   const auto meeting = socket.mapped().meeting;
-  room(meeting).seats.erase(connection);
+  auto& here = room(meeting);
+  --here.sockets;
+  here.seats.erase(connection);
   feed(meeting, [&](auto& rules, Instant now, auto& out) {
     rules.on_closed(connection, clean ? signal::Closing::Clean : signal::Closing::Abnormal, now,
                     out);
@@ -175,6 +188,7 @@ void Browsers::on_entered(const MeetingId& meeting, const Member& member) {
 }
 
 void Browsers::on_left(const MeetingId& meeting, const Member& member) {
+  log_quality(parts_.journal, member);
   if (!is_phone(member) || !meetings_.contains(meeting)) return;
   feed(meeting, [&](auto& rules, Instant now, auto& out) {
     rules.on_phone_left(member.attendee, now, out);

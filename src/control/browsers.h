@@ -3,7 +3,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "control/browser_peer.h"
 #include "control/parts.h"
@@ -52,7 +55,6 @@ class Browsers final : public SignalService {
   };
   /// Outlives its socket by the grace time.
   struct Peer {
-    MeetingId meeting{};
     AttendeeRecord seat{};
     bool is_share = false;  ///< What the seat's browser shares, by a connection of its own.
     BrowserPeer media;
@@ -65,10 +67,19 @@ class Browsers final : public SignalService {
     RoomId id{};  ///< Scope of the ids of sources that `meeting` has given.
     std::vector<std::uint32_t> stalled{};
   };
+  /// There as long as somebody's socket or media is.
   struct Room {
     signal::Meeting meeting;
+    std::size_t sockets = 0;
     std::map<signal::ConnectionId, AttendeeRecord> seats{};  ///< Of who was let in.
+    std::map<signal::ConnectionId, Peer> peers{};
     Video video{};
+    Instant due = kNever;  ///< As `deadlines_` has it.
+  };
+  /// Where a leg is.
+  struct Place {
+    MeetingId meeting{};
+    signal::ConnectionId connection{};
   };
 
   /// Numbers of browsers' legs; those of calls are below and above.
@@ -83,9 +94,9 @@ class Browsers final : public SignalService {
     carry_out(meeting, effects);
   }
   void carry_out(const MeetingId& meeting, signal::Outbox& effects);
+  void settle(const MeetingId& meeting);
   void schedule();
   void on_time();
-  void forget_if_empty(const MeetingId& meeting);
 
   void perform(const MeetingId& meeting, const signal::Send& send, signal::Outbox& more);
   void perform(const MeetingId& meeting, const signal::Close& close, signal::Outbox& more);
@@ -99,13 +110,15 @@ class Browsers final : public SignalService {
   void perform(const MeetingId& meeting, const signal::SetForwarding& set, signal::Outbox& more);
   void perform(const MeetingId& meeting, const signal::UpdateSubscriptions& update,
                signal::Outbox& more);
-  void perform(const MeetingId&, const signal::QualityReported&, signal::Outbox&) {}
+  void perform(const MeetingId& meeting, const signal::QualityReported& report,
+               signal::Outbox& more);
 
   // The media (browsers_media.cpp).
   Peer* peer_for(const MeetingId& meeting, const signal::Negotiate& negotiate);
   bool tell_worker(const BrowserPeer::Settled& settled);
+  std::optional<LegId> forget_peer(const MeetingId& meeting, signal::ConnectionId connection);
   template <class Change>
-  void change_video(const Change& change);
+  void change_video(const MeetingId& meeting, const Change& change);
   void on_connected(LegId leg);
   void on_lost(LegId leg);
   void on_video(const plane::RoomVideo& video);
@@ -119,12 +132,12 @@ class Browsers final : public SignalService {
   std::function<void(const EventId&)> observer_;
   std::map<MeetingId, Room> meetings_;
   std::map<signal::ConnectionId, Socket> sockets_;
-  std::map<signal::ConnectionId, Peer> peers_;
-  std::map<LegId, signal::ConnectionId> by_leg_;
+  std::map<LegId, Place> by_leg_;
+  std::set<std::pair<Instant, MeetingId>> deadlines_;  ///< Of the meetings that have one.
   std::uint64_t last_connection_ = 0;
   std::uint64_t last_leg_ = kFirstLeg;
   std::uint64_t last_video_room_ = 0;
-  Instant due_ = kNever;
+  Instant due_ = kNever;  ///< Of `timer_`.
   std::unique_ptr<Clock::Timer> timer_{};
 };
 

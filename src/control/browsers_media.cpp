@@ -9,24 +9,27 @@ namespace convoke::control {
 /// Null: the connection was not let in.
 Browsers::Peer* Browsers::peer_for(const MeetingId& meeting, const signal::Negotiate& negotiate) {
   const auto id = negotiate.connection;
-  if (const auto known = peers_.find(id); known != peers_.end()) return &known->second;
-  const auto& here = room(meeting);
+  auto& here = room(meeting);
+  if (const auto known = here.peers.find(id); known != here.peers.end()) return &known->second;
   const auto seat = here.seats.find(id);
   if (seat == here.seats.end()) return nullptr;
   const PeerName name{.leg = {++last_leg_}, .room = here.video.id};
-  by_leg_[name.leg] = id;
-  return &peers_
-              .emplace(id, Peer{.meeting = meeting,
-                                .seat = seat->second,
+  by_leg_[name.leg] = {.meeting = meeting, .connection = id};
+  return &here.peers
+              .emplace(id, Peer{.seat = seat->second,
                                 .is_share = negotiate.who.is_content,
                                 .media = BrowserPeer(name, media_, parts_.vault.random())})
               .first->second;
 }
 
+/// All of it or, at the first time, nothing: a leg of which the rest got lost is closed again.
 bool Browsers::tell_worker(const BrowserPeer::Settled& settled) {
-  if (settled.open && !parts_.media.send(*settled.open)) return false;
-  if (settled.remote && !parts_.media.send(*settled.remote)) return false;
-  return parts_.media.send(settled.video);
+  auto& worker = parts_.media;
+  if (settled.open && !worker.send(*settled.open)) return false;
+  const bool is_told =
+      (!settled.remote || worker.send(*settled.remote)) && worker.send(settled.video);
+  if (settled.open && !is_told) worker.send(plane::CloseLeg{.leg = settled.open->leg});
+  return is_told;
 }
 
 void Browsers::perform(const MeetingId& meeting, const signal::Negotiate& negotiate,
@@ -38,43 +41,63 @@ void Browsers::perform(const MeetingId& meeting, const signal::Negotiate& negoti
   signal::Answered answered{.negotiation = negotiate.negotiation,
                             .outcome = settled ? signal::NegotiationError::Unavailable
                                                : signal::NegotiationError::BadOffer};
-  if (settled && tell_worker(*settled)) answered.outcome = std::move(settled->answer);
+  if (settled && tell_worker(*settled)) {
+    answered.outcome = std::move(settled->answer);
+  } else if (settled && settled->open) {
+    forget_peer(meeting, negotiate.connection);  // The next offer opens another one.
+  }
   room(meeting).meeting.on_answered(negotiate.connection, answered, parts_.clock.now(), more);
 }
 
 void Browsers::perform(const MeetingId& meeting, const signal::SetMuted& set,
                        signal::Outbox& /*more*/) {
-  for (auto& [id, peer] : peers_) {
-    if (peer.meeting != meeting || peer.attendee() != set.attendee) continue;
+  for (auto& [id, peer] : room(meeting).peers) {
+    if (peer.attendee() != set.attendee) continue;
     peer.muted = set.muted;
     rooms_.set_muted(peer.media.leg(), set.muted);
   }
 }
 
 template <class Change>
-void Browsers::change_video(const Change& change) {
-  const auto peer = peers_.find(change.connection);
-  if (peer != peers_.end()) parts_.media.send(peer->second.media.on(change));
+void Browsers::change_video(const MeetingId& meeting, const Change& change) {
+  auto& peers = room(meeting).peers;
+  const auto peer = peers.find(change.connection);
+  if (peer != peers.end()) parts_.media.send(peer->second.media.on(change));
 }
 
-void Browsers::perform(const MeetingId& /*meeting*/, const signal::SetForwarding& set,
+void Browsers::perform(const MeetingId& meeting, const signal::SetForwarding& set,
                        signal::Outbox& /*more*/) {
-  change_video(set);
+  change_video(meeting, set);
 }
 
-void Browsers::perform(const MeetingId& /*meeting*/, const signal::UpdateSubscriptions& update,
+void Browsers::perform(const MeetingId& meeting, const signal::UpdateSubscriptions& update,
                        signal::Outbox& /*more*/) {
-  change_video(update);
+  change_video(meeting, update);
 }
 
-void Browsers::perform(const MeetingId& /*meeting*/, const signal::ClosePeer& close,
+void Browsers::perform(const MeetingId& meeting, const signal::QualityReported& report,
                        signal::Outbox& /*more*/) {
-  const auto peer = peers_.extract(close.connection);
-  if (peer.empty()) return;
+  const auto& peers = room(meeting).peers;
+  const auto peer = peers.find(report.connection);
+  if (peer != peers.end()) rooms_.note_quality(peer->second.media.leg(), report.record);
+}
+
+void Browsers::perform(const MeetingId& meeting, const signal::ClosePeer& close,
+                       signal::Outbox& /*more*/) {
+  const auto leg = forget_peer(meeting, close.connection);
+  if (!leg) return;
+  rooms_.leave(*leg);
+  parts_.media.send(plane::CloseLeg{.leg = *leg});
+}
+
+/// Its leg; nothing if there is none.
+std::optional<LegId> Browsers::forget_peer(const MeetingId& meeting,
+                                           signal::ConnectionId connection) {
+  const auto peer = room(meeting).peers.extract(connection);
+  if (peer.empty()) return std::nullopt;
   const LegId leg = peer.mapped().media.leg();
   by_leg_.erase(leg);
-  rooms_.leave(leg);
-  parts_.media.send(plane::CloseLeg{.leg = leg});
+  return leg;
 }
 
 void Browsers::on_media(const plane::Report& report) {
@@ -87,28 +110,27 @@ void Browsers::on_media(const plane::Report& report) {
 }
 
 void Browsers::on_connected(LegId leg) {
-  const auto id = by_leg_.find(leg);
-  if (id == by_leg_.end()) return;
-  const auto connection = id->second;
-  const auto& peer = peers_.at(connection);
-  const auto meeting = peer.meeting;
+  const auto found = by_leg_.find(leg);
+  if (found == by_leg_.end()) return;
+  const Place place = found->second;
+  const auto& peer = room(place.meeting).peers.at(place.connection);
   if (peer.is_share) {
     rooms_.enter_share(peer.seat, leg, peer.muted);
   } else {
     rooms_.enter(peer.seat, leg, peer.muted);
   }
-  feed(meeting, [&](auto& rules, Instant now, auto& out) {
-    rules.on_media_connected(connection, now, out);
+  feed(place.meeting, [&](auto& rules, Instant now, auto& out) {
+    rules.on_media_connected(place.connection, now, out);
   });
 }
 
 void Browsers::on_lost(LegId leg) {
-  const auto id = by_leg_.find(leg);
-  if (id == by_leg_.end()) return;
-  const auto connection = id->second;
-  const auto meeting = peers_.at(connection).meeting;
-  feed(meeting,
-       [&](auto& rules, Instant /*now*/, auto& out) { rules.on_media_lost(connection, out); });
+  const auto found = by_leg_.find(leg);
+  if (found == by_leg_.end()) return;
+  const Place place = found->second;
+  feed(place.meeting, [&](auto& rules, Instant /*now*/, auto& out) {
+    rules.on_media_lost(place.connection, out);
+  });
 }
 
 void Browsers::on_video(const plane::RoomVideo& video) {
@@ -128,12 +150,12 @@ void Browsers::on_video(const plane::RoomVideo& video) {
 }
 
 void Browsers::on_bandwidth(const plane::PeerBandwidth& bandwidth) {
-  const auto id = by_leg_.find(bandwidth.leg);
-  if (id == by_leg_.end()) return;
-  const auto connection = id->second;
-  feed(MeetingId(peers_.at(connection).meeting), [&](auto& rules, Instant /*now*/, auto& out) {
+  const auto found = by_leg_.find(bandwidth.leg);
+  if (found == by_leg_.end()) return;
+  const Place place = found->second;
+  feed(place.meeting, [&](auto& rules, Instant /*now*/, auto& out) {
     rules.on_bandwidth(
-        connection,
+        place.connection,
         {.available_kbps = bandwidth.available_kbps, .held_groups = bandwidth.held_groups}, out);
   });
 }

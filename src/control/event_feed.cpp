@@ -29,6 +29,9 @@ InviteeView make_view(const meeting::Event& event, const meeting::Invitation& in
     view.muted = member->muted;
     view.speaking = member->speaking;
     view.attendee = member->attendee;
+    const auto* const quality =
+        member->quality ? &*member->quality : rooms.quality_of(event.meeting, invitation.key);
+    if (quality != nullptr) view.quality = {.record = quality->last, .at = quality->at};
   }
   return view;
 }

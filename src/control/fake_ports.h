@@ -132,11 +132,16 @@ class FakeMedia final : public MediaPlane {
  public:
   bool send(plane::Command command) override {
     if (is_full) return false;
+    if (refuses_after && (*refuses_after)-- == 0) {
+      refuses_after.reset();
+      return false;
+    }
     if (!is_dead) commands.push_back(std::move(command));
     return true;
   }
-  bool is_full = false;  ///< Refuses everything.
-  bool is_dead = false;  ///< Takes everything and does nothing.
+  bool is_full = false;                        ///< Refuses everything.
+  bool is_dead = false;                        ///< Takes everything and does nothing.
+  std::optional<std::size_t> refuses_after{};  ///< Takes so many, and refuses one.
   std::deque<plane::Command> commands{};
 };
 

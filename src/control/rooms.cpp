@@ -103,6 +103,18 @@ void Rooms::set_muted(LegId leg, bool muted) {
   tell(observers_.muted, meeting_of_.at(leg), Member(member->second));
 }
 
+void Rooms::note_quality(LegId leg, const signal::QualityRecord& record) {
+  auto* room = room_of(leg);
+  if (room == nullptr) return;
+  const auto member = room->members.find(leg);
+  if (member == room->members.end()) return;
+  auto& quality = member->second.quality;
+  if (!quality) quality.emplace();
+  quality->last = record;
+  quality->at = parts_.clock.wall_now();
+  quality->whole.add(record);
+}
+
 void Rooms::on_levels(const plane::RoomLevels& levels) {
   std::vector<signal::Level> heard;
   const MeetingId* meeting = nullptr;
@@ -144,6 +156,14 @@ const Member* Rooms::find_invitee(const MeetingId& meeting, const std::string& i
   if (room == rooms_.end()) return nullptr;
   for (const auto& [leg, member] : room->second.members)
     if (member.invitee == invitee) return &member;
+  return nullptr;
+}
+
+const Quality* Rooms::quality_of(const MeetingId& meeting, const std::string& invitee) const {
+  const auto room = rooms_.find(meeting);
+  if (room == rooms_.end()) return nullptr;
+  for (const auto& [leg, member] : room->second.members)
+    if (member.quality && member.invitee == invitee) return &*member.quality;
   return nullptr;
 }
 

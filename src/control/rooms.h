@@ -11,8 +11,16 @@
 
 #include "control/parts.h"
 #include "signal/presence.h"
+#include "signal/quality.h"
 
 namespace convoke::control {
+
+/// What somebody's browser says of its sound.
+struct Quality {
+  signal::QualityRecord last{};
+  WallTime at{};  ///< When it said so.
+  signal::QualitySummary whole{};
+};
 
 /// Somebody in a room, by phone or by browser.
 struct Member {
@@ -24,6 +32,7 @@ struct Member {
   std::string invitee{};  ///< Invitation::key.
   bool muted = false;
   bool speaking = false;
+  std::optional<Quality> quality{};  ///< Phones say nothing.
 };
 
 /// Who is in which meeting now. Lives in memory only: after a restart nobody is in a room. Rooms
@@ -51,12 +60,16 @@ class Rooms {
   /// Does nothing if the leg is in no room.
   void leave(LegId leg);
   void set_muted(LegId leg, bool muted);
+  /// Tells nobody: browsers say it once a second. Of a leg that is no member it is not kept.
+  void note_quality(LegId leg, const signal::QualityRecord& record);
   void on_levels(const plane::RoomLevels& levels);
 
   const Member* find(LegId leg) const;
   const Member* find(const MeetingId& meeting, const AttendeeId& attendee) const;
   /// Of this invitee, by phone or browser; null: none.
   const Member* find_invitee(const MeetingId& meeting, const std::string& invitee) const;
+  /// What the invitee's browser in the room said last; null: none is, or it has said nothing.
+  const Quality* quality_of(const MeetingId& meeting, const std::string& invitee) const;
   /// Whether this invitee is in the room in this way.
   bool is_in_by(meeting::JoinMethod method, const MeetingId& meeting,
                 const std::string& invitee) const;

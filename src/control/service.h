@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "control/task.h"
 #include "meeting/event.h"
+#include "signal/quality.h"
 #include "wire/event_file.h"
 
 /// What the doors (http/, drop_folder/) may ask of the control loop.
@@ -55,6 +56,12 @@ struct UploadRefusal {
   std::vector<wire::FileProblem> problems{};
 };
 
+/// What a browser said last of its sound, and when.
+struct QualityView {
+  signal::QualityRecord record{};
+  WallTime at{};
+};
+
 /// One invitation as its organiser may see it.
 struct InviteeView {
   std::string name{};
@@ -71,6 +78,7 @@ struct InviteeView {
   bool present = false;  ///< In the room now.
   bool muted = false;
   bool speaking = false;
+  std::optional<QualityView> quality{};  ///< Of the invitee's browser in the room.
   WallTime changed{};
 };
 
@@ -102,8 +110,8 @@ enum class ServiceError {
   Unavailable,  ///< The database does not answer.
 };
 
-/// Called on the control loop, with the whole view, whenever something in it changed; at most ten
-/// times a second for one event.
+/// Called on the control loop, with the whole view, whenever something in it but somebody's quality
+/// changed; at most ten times a second for one event.
 using EventWatcher = std::function<void(const EventView&)>;
 
 class Service {

@@ -168,6 +168,24 @@ TEST_F(ApiTest, ShowsAnEventInTheWordsOfItsStates) {
   EXPECT_EQ(nikki.at("PhoneNumber").as_string(), "+13125551212");
 }
 
+TEST_F(ApiTest, ShowsWhatABrowserSaysOfItsSound) {
+  service.change({.id = {"123456"},
+                  .invitees = {{.name = "Nikki"},
+                               {.name = "Jane",
+                                .quality = {{.record = {.round_trip_ms = 24.6,
+                                                        .send_loss_percent = 0,
+                                                        .receive_loss_percent = 3.449,
+                                                        .receive_bps = 31'250.4},
+                                             .at = WallTime{std::chrono::hours{24}}}}}}});
+  const json::value view = parsed(ask(Method::Get, "/api/events/123456"));
+  EXPECT_TRUE(view.at("Invitees").at(0).at("Quality").is_null());
+  EXPECT_EQ(view.at("Invitees").at(1).at("Quality"), json::parse(R"({
+    "At":"1970-01-02T00:00:00.000Z","RoundTripMs":25,
+    "SendLossPercent":0.0,"SendJitterMs":null,"SendBps":null,
+    "ReceiveLossPercent":3.4,"ReceiveJitterMs":null,"ReceiveBps":31250,
+    "JitterBufferMs":null,"ConcealedPercent":null,"AvailableSendBps":null})"));
+}
+
 TEST_F(ApiTest, KnowsNoOtherEvents) {
   EXPECT_EQ(ask(Method::Get, "/api/events/654321").status, 404);
   EXPECT_EQ(ask(Method::Get, "/api/events/abc").status, 404);

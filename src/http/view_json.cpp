@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
+#include <optional>
 
 namespace convoke::http {
 namespace {
@@ -20,6 +22,31 @@ bool is_settled(const control::InviteeView& invitee) {
   return mail_settled && meeting::is_settled(invitee.call_state);
 }
 
+json::value rounded(const std::optional<double>& number) {
+  return number ? json::value(std::llround(*number)) : json::value(nullptr);
+}
+
+/// To a tenth.
+json::value percent(const std::optional<double>& number) {
+  return number ? json::value(std::round(*number * 10) / 10) : json::value(nullptr);
+}
+
+json::value to_json(const std::optional<control::QualityView>& quality) {
+  if (!quality) return nullptr;
+  const auto& record = quality->record;
+  return json::object{{"At", rfc3339(quality->at)},
+                      {"RoundTripMs", rounded(record.round_trip_ms)},
+                      {"SendLossPercent", percent(record.send_loss_percent)},
+                      {"SendJitterMs", rounded(record.send_jitter_ms)},
+                      {"SendBps", rounded(record.send_bps)},
+                      {"ReceiveLossPercent", percent(record.receive_loss_percent)},
+                      {"ReceiveJitterMs", rounded(record.receive_jitter_ms)},
+                      {"ReceiveBps", rounded(record.receive_bps)},
+                      {"JitterBufferMs", rounded(record.jitter_buffer_ms)},
+                      {"ConcealedPercent", percent(record.concealed_percent)},
+                      {"AvailableSendBps", rounded(record.available_send_bps)}};
+}
+
 json::object to_json(const control::InviteeView& invitee) {
   return {{"Name", invitee.name},
           {"PhoneNumber", invitee.phone_number},
@@ -35,6 +62,7 @@ json::object to_json(const control::InviteeView& invitee) {
           {"Present", invitee.present},
           {"Muted", invitee.muted},
           {"Speaking", invitee.speaking},
+          {"Quality", to_json(invitee.quality)},
           {"Settled", is_settled(invitee)},
           {"Changed", optional_time(invitee.changed)}};
 }

@@ -92,8 +92,9 @@ struct AttendeeLeft {
   Departure departure = Departure::Left;
 };
 
+/// Once a second for each client; of shares' connections, too.
 struct QualityReported {
-  AttendeeId attendee{};
+  ConnectionId connection{};
   QualityRecord record{};
 };
 

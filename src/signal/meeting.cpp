@@ -51,6 +51,7 @@ void Meeting::on_opened(ConnectionId id, const Arrival& arrival, Instant now, Ou
                      .subscribes = {limits_.subscribes, now},
                      .data_messages = {limits_.data_messages, now},
                      .data_messages_hard = {limits_.data_messages_hard, now}});
+  wake_by(now + limits_.join_wait);
 }
 
 void Meeting::on_closed(ConnectionId id, Closing closing, Instant now, Outbox&) {
@@ -150,7 +151,12 @@ void Meeting::on_phone_left(const AttendeeId& attendee, Instant now, Outbox& out
   index_is_due(now + limits_.index_delay);
 }
 
-Instant Meeting::deadline() const {
+void Meeting::arm(Connection& connection, Instant when) {
+  connection.deadline = when;
+  wake_by(when);
+}
+
+Instant Meeting::earliest() const {
   Instant next = index_due_;
   for (const auto& [id, connection] : connections_) next = std::min(next, due(connection));
   for (const auto& [attendee, seat] : seats_) next = std::min(next, seat.grace_until);
@@ -198,6 +204,7 @@ void Meeting::on_deadline(Instant now, Outbox& out) {
     if (seat != seats_.end()) remove_seat(attendee, seat->second.departure, now, out);
   }
   if (index_due_ <= now) send_index(out);
+  due_ = earliest();
 }
 
 frame::Index Meeting::index_for(const Identity& who) const {

@@ -81,7 +81,9 @@ class Meeting {
   /// The server stops: every client comes again, to another server or to the next start.
   void on_draining(Instant now, Outbox& out);
 
-  Instant deadline() const;
+  /// Never after what is due next, but it may be before: what was put off or is gone is found out
+  /// in on_deadline only, so that no frame costs a look at all connections.
+  Instant deadline() const { return due_; }
   void on_deadline(Instant now, Outbox& out);
 
  private:
@@ -110,11 +112,14 @@ class Meeting {
   void on_leave(Connection& connection, Instant now, Outbox& out);
   void remove_seat(const AttendeeId& attendee, Departure departure, Instant now, Outbox& out);
   void end_seat(const AttendeeId& attendee, const Verdict& verdict, Instant now, Outbox& out);
-  void tell_status(Connection& connection, const Verdict& verdict, Instant now, Outbox& out) const;
+  void tell_status(Connection& connection, const Verdict& verdict, Instant now, Outbox& out);
   void lose(const Joined& joined, Connection& connection, Closing closing, Instant now);
   void close(ConnectionId id, std::uint16_t code, Outbox& out);
   std::size_t connections_of(const AttendeeId& attendee) const;
   void on_due(Connection& connection, Instant now, Outbox& out);
+  void arm(Connection& connection, Instant when);
+  void wake_by(Instant when) { due_ = std::min(due_, when); }
+  Instant earliest() const;
   void on_silence(Connection& connection, const Joined& joined, Instant now, Outbox& out);
 
   // Frames (meeting_frames.cpp).
@@ -142,7 +147,10 @@ class Meeting {
   // What is told to many.
   frame::Index index_for(const Identity& who) const;
   void send_index(Outbox& out);
-  void index_is_due(Instant when) { index_due_ = std::min(index_due_, when); }
+  void index_is_due(Instant when) {
+    index_due_ = std::min(index_due_, when);
+    wake_by(when);
+  }
   std::vector<ConnectionId> present() const;
   void tell_present(std::optional<frame::ServerPayload> payload, Outbox& out) const;
   std::uint32_t participants() const;
@@ -154,6 +162,7 @@ class Meeting {
   Limits limits_;
   Instant start_;
   WallTime start_wall_;
+  Instant due_ = kNever;
   Phase phase_ = Phase::Open;
   std::map<ConnectionId, Connection> connections_;
   std::map<AttendeeId, Seat> seats_;  ///< By the person's id, with "#content".

@@ -202,7 +202,7 @@ void Meeting::on_answered(ConnectionId id, const Answered& answered, Instant now
   if (!is_bad) return;
   const AttendeeId attendee = here.joined.who.person().attendee;
   connection->state = Ending{kCloseBadRequest};
-  connection->deadline = now + limits_.close_wait;
+  arm(*connection, now + limits_.close_wait);
   remove_seat(attendee, Departure::Left, now, out);
 }
 
@@ -292,7 +292,7 @@ void Meeting::on(Here& here, const frame::DataMessages& data, Outbox& out) {
 }
 
 void Meeting::on(Here& here, const frame::ClientMetric& metric, Outbox& out) {
-  out.push_back(QualityReported{here.joined.who.person().attendee, quality_of(metric)});
+  out.push_back(QualityReported{here.connection.id, quality_of(metric)});
 }
 
 void Meeting::on(Here& here, const frame::PrimaryMeetingJoin&, Outbox& out) {

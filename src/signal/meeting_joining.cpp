@@ -77,7 +77,8 @@ void Meeting::take_seat(Connection& connection, const Identity& who, const frame
                             .caught_up_to = seen,
                             .media_due = now + limits_.media_wait,
                             .seen_index = index_version_};
-  connection.deadline = now + limits_.ping_after;
+  wake_by(now + limits_.media_wait);
+  arm(connection, now + limits_.ping_after);
   out.push_back(
       Send{{connection.id},
            {.payload = frame::JoinAck{.video_subscription_limit = limits_.video_subscriptions}}});
@@ -116,7 +117,7 @@ void Meeting::refuse(Connection& connection, const Verdict& verdict, Instant now
   if (who != nullptr && who->is_content && verdict.status == kConflict)
     return tell_status(connection, verdict, now, out);
   connection.state = Ending{verdict.code};
-  connection.deadline = now + limits_.close_wait;
+  arm(connection, now + limits_.close_wait);
 }
 
 /// A client that breaks the protocol, at any time.
@@ -131,7 +132,7 @@ void Meeting::misbehaved(Connection& connection, const Verdict& verdict, Instant
                                                      .message = std::string(verdict.why)},
                       .error = frame::Error{verdict.status, std::string(verdict.why)}}});
   connection.state = Ending{verdict.code};
-  connection.deadline = now + limits_.close_wait;
+  arm(connection, now + limits_.close_wait);
   remove_seat(attendee, Departure::Left, now, out);
 }
 
@@ -143,15 +144,15 @@ void Meeting::on_leave(Connection& connection, Instant now, Outbox& out) {
   const std::optional<AttendeeId> attendee =
       joined != nullptr ? std::optional(joined->who.person().attendee) : std::nullopt;
   connection.state = Left{};
-  connection.deadline = now + limits_.close_wait;
+  arm(connection, now + limits_.close_wait);
   if (attendee) remove_seat(*attendee, Departure::Left, now, out);
 }
 
 void Meeting::tell_status(Connection& connection, const Verdict& verdict, Instant now,
-                          Outbox& out) const {
+                          Outbox& out) {
   out.push_back(Send{{connection.id}, {.payload = frame::AudioStatus{.status = verdict.status}}});
   connection.state = Ending{verdict.code};
-  connection.deadline = now + limits_.close_wait;
+  arm(connection, now + limits_.close_wait);
 }
 
 /// Tells the seat's connection why, and gives up the seat.
@@ -184,6 +185,7 @@ void Meeting::lose(const Joined& joined, Connection& connection, Closing closing
   seat->second.connection.reset();
   seat->second.last_heard = connection.last_heard;
   seat->second.grace_until = now + limits_.grace;
+  wake_by(seat->second.grace_until);
   seat->second.departure = closing == Closing::Clean ? Departure::Left : Departure::Dropped;
 }
 

@@ -274,7 +274,7 @@ TEST_F(JoiningTest, MetricsBecomeAQualityRecord) {
                                     {.type = 999, .value = 1.0}}});
   const auto reports = effects<QualityReported>();
   ASSERT_THAT(reports, SizeIs(1));
-  EXPECT_EQ(reports[0].attendee.text, "alice");
+  EXPECT_EQ(reports[0].connection, kAlice);
   EXPECT_EQ(reports[0].record, (QualityRecord{.round_trip_ms = 25.0, .receive_loss_percent = 3.5}));
 }
 

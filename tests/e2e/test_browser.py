@@ -1,4 +1,5 @@
 """The unmodified Chime client in a real browser, in one room with other browsers and phones."""
+import datetime
 import json
 import time
 import typing
@@ -54,6 +55,17 @@ def row_of(person: Person) -> str:
     return f"({ROSTER}.find((row) => row.includes({json.dumps(person.name)})) || '')"
 
 
+def hears_well(server: Server, person: Person) -> None:
+    """The client says so itself, once a second."""
+    quality = server.invitee(EVENT, person.name)["Quality"]
+    print(f"{person.name}'s client says: {quality}")
+    age = datetime.datetime.now(datetime.timezone.utc) - datetime.datetime.fromisoformat(quality["At"])
+    assert abs(age.total_seconds()) < 10
+    assert quality["RoundTripMs"] < 1000 and quality["JitterBufferMs"] > 0
+    assert quality["SendBps"] > 5000 and quality["ReceiveBps"] > 5000
+    assert quality["ReceiveLossPercent"] < 20
+
+
 def test_browsers_and_a_phone_hear_each_other_and_nobody_himself(
         server: Server, phone: Baresip, browsers: dict[Person, Browser]) -> None:
     everybody = all_join(server, phone, browsers)
@@ -61,6 +73,8 @@ def test_browsers_and_a_phone_hear_each_other_and_nobody_himself(
     for browser in browsers.values():
         rows = browser.evaluate(ROSTER)
         assert sum("Phone" in row for row in rows) == 1 and sum("Web" in row for row in rows) == 2, rows
+    hears_well(server, JANE)
+    assert server.invitee(EVENT, OMAR.name)["Quality"] is None
     foreign = [url for browser in browsers.values() for url in browser.asked()
                if not url.startswith((server.url, "blob:", "data:", server.url.replace("http", "ws")))]
     assert not foreign
