@@ -72,8 +72,8 @@ class Meeting {
 
   // From the meeting's control.
   void on_phone_entered(const Person& person, bool muted, Instant now, Outbox& out);
-  /// Muted or unmuted by phone, or by who runs the meeting; anybody present. A browser is told of it
-  /// in a data message of kMutedTopic without a sender: "true" or "false".
+  /// Muted or unmuted by phone, or by who runs the meeting; anybody present. A browser is told of
+  /// it in a data message of kMutedTopic without a sender: "true" or "false".
   void on_muted(const AttendeeId& attendee, bool muted, Outbox& out);
   void on_phone_left(const AttendeeId& attendee, Instant now, Outbox& out);
   /// Kicked; the shell refuses the attendee's token from now on.
