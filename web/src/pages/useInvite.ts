@@ -22,42 +22,26 @@ const EMPTY: NewAttendee = {
 export function useInvite(onAdded: (eventId: string, passcode: string) => void) {
   const [person, setPerson] = useState(EMPTY);
   const [isChecked, setChecked] = useState(false);
-  const [refused, setRefused] = useState<Faults>({});
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Explanation | null>(null);
   const [added, setAdded] = useState<Added | null>(null);
+  const { isBusy, refusal, forget, attempt } = useAttempt();
   const bearer = useBearer();
 
   const change = (part: Partial<NewAttendee>) => {
     setPerson((now) => ({ ...now, ...part }));
-    const changed = new Set(Object.keys(part));
-    setRefused((now) => Object.fromEntries(Object.entries(now).filter(([key]) => !changed.has(key))));
+    forget(Object.keys(part));
   };
 
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setProblem(null);
-    setRefused({});
-    try {
-      await work();
-    } catch (error) {
-      bearer.dismiss();
-      setProblem(explainChange(error));
-      setRefused(refusedFields(error));
-    } finally {
-      setBusy(false);
-    }
+  const run = async (work: () => Promise<void>) => {
+    if (!(await attempt(work))) bearer.dismiss();
   };
 
-  const invite = async () => {
+  const invite = async (token: string | null) => {
     const wanted = tidied(person);
-    await bearer.run(async (token) => {
-      const ways = await create(wanted, token);
-      setAdded({ name: wanted.attendeeName, ...ways });
-      setChecked(false);
-      setPerson({ ...EMPTY, eventId: wanted.eventId });
-      onAdded(wanted.eventId, ways.passcode);
-    });
+    const ways = await create(wanted, token);
+    setAdded({ name: wanted.attendeeName, ...ways });
+    setChecked(false);
+    setPerson({ ...EMPTY, eventId: wanted.eventId });
+    onAdded(wanted.eventId, ways.passcode);
   };
 
   /** Invites, unless it is seen at once that the server would refuse; then gives why. */
@@ -65,27 +49,60 @@ export function useInvite(onAdded: (eventId: string, passcode: string) => void) 
     const faults = faultsOf(person);
     setChecked(true);
     setAdded(null);
-    setProblem(null);
-    if (Object.keys(faults).length === 0) void attempt(invite);
+    if (Object.keys(faults).length === 0) void run(() => bearer.run(invite));
     return faults;
   };
 
   return {
     person,
     change,
-    faults: { ...refused, ...(isChecked ? faultsOf(person) : {}) },
+    faults: { ...refusal.faults, ...(isChecked ? faultsOf(person) : {}) },
     submit,
     isBusy,
-    problem,
+    problem: refusal.problem,
     added,
-    token: { ...bearer, answer: (token: string) => void attempt(() => bearer.answer(token)) },
+    token: { ...bearer, answer: (token: string) => void run(() => bearer.answer(token)) },
   };
 }
 
+interface Refusal {
+  problem: Explanation | null;
+  faults: Faults;
+}
+
+/** Whether a request is under way, and why the server refused the last one. */
+function useAttempt() {
+  const [isBusy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal>({ problem: null, faults: {} });
+
+  /** False: it was refused. */
+  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
+    setBusy(true);
+    setRefusal({ problem: null, faults: {} });
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      setRefusal({ problem: explainChange(error), faults: refusedFields(error) });
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  /** These fields are others now than the server has seen. */
+  const forget = (keys: string[]) =>
+    setRefusal(({ problem, faults }) => ({
+      problem,
+      faults: Object.fromEntries(Object.entries(faults).filter(([key]) => !keys.includes(key))),
+    }));
+
+  return { isBusy, refusal, forget, attempt };
+}
+
 function refusedFields(error: unknown): Faults {
-  const problems = error instanceof ApiError ? error.problems : [];
   const faults: Faults = {};
-  for (const each of problems) {
+  for (const each of error instanceof ApiError ? error.problems : []) {
     const key = TEXT_KEYS.find((one) => one === each.field);
     if (key) faults[key] = explainField(each);
   }
