@@ -11,6 +11,15 @@ namespace {
 constexpr Duration kDecisionInterval = std::chrono::milliseconds(500);
 constexpr Duration kReportInterval = std::chrono::seconds(1);
 
+/// None of its layers comes, though one should. As long as any does, who watches is shown that one;
+/// and clients show no picture at all of a source of which they are told that a layer is stalled.
+bool has_stalled(const VideoPublisher& publisher, Instant now) {
+  return std::ranges::all_of(publisher.streams(), [&](const auto& stream) {
+    return stream->layer().max_bitrate_kbps == 0 ? !stream->is_arriving(now)
+                                                 : stream->is_stalled(now);
+  });
+}
+
 }  // namespace
 
 VideoRoom::VideoRoom(RoomId id, Instant now)
@@ -145,10 +154,11 @@ void VideoRoom::report(Instant now, Outbox& out) {
   plane::RoomVideo report{.room = id_};
   for (const VideoPeer* peer : peers_) {
     if (!peer->publisher) continue;
+    const bool stalled = peer->is_up && has_stalled(*peer->publisher, now);
     for (const auto& stream : peer->publisher->streams()) {
       report.bitrates.push_back(
           {.stream_id = stream->id(), .bits_per_second = stream->bits_per_second(now)});
-      if (peer->is_up && stream->is_stalled(now)) report.stalled.push_back(stream->id());
+      if (stalled && stream->is_stalled(now)) report.stalled.push_back(stream->id());
     }
   }
   out.reports.push_back(std::move(report));

@@ -294,6 +294,19 @@ TEST_F(WorldVideoRepairTest, TellsControlWhatComesAndWhatDoesNot) {
   EXPECT_LE(all<plane::RoomVideo>().size(), 8U);
 }
 
+TEST_F(WorldVideoRepairTest, CallsALayerStalledOnlyWhenNoneOfItsSourceComes) {
+  Viewer& eve = joins();
+  publishes(eve, {"low", "hi"});
+  watches(bob, eve);
+  eve.layers[1].is_on = false;  // Announced, but of a small camera it is not sent.
+  goes_on_for(5s);
+  EXPECT_THAT(all<plane::RoomVideo>().back().stalled, IsEmpty());
+  eve.layers[0].is_on = false;
+  goes_on_for(5s);
+  EXPECT_THAT(all<plane::RoomVideo>().back().stalled,
+              UnorderedElementsAre(eve.layers[0].stream_id, eve.layers[1].stream_id));
+}
+
 TEST_F(WorldVideoRepairTest, TellsControlWhatTheWayCanTakeAndWhoIsHeld) {
   ada.layers[0].packet_bytes = 800;
   goes_on_for(1s);

@@ -90,7 +90,8 @@ struct StreamBitrate {
 };
 
 /// Once a second for each room with video: what each published stream brought in the last second,
-/// and which of them bring nothing though they should.
+/// and which of them bring nothing though they should: never one whose source another layer comes
+/// of.
 struct RoomVideo {
   RoomId room{};
   std::vector<StreamBitrate> bitrates{};

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -13,6 +14,9 @@ namespace convoke::signal {
 
 inline constexpr std::size_t kMaxTopicBytes = 36;
 inline constexpr std::size_t kMaxDataMessageBytes = 2048;
+/// Of the server's own messages: whether the receiver was muted by somebody else. Those of
+/// attendees have a sender.
+inline constexpr std::string_view kMutedTopic = "convoke-muted";
 
 /// The client's own rules: a topic of 1 to 36 letters, digits, `_` or `-`, and at most 2048 bytes.
 bool is_valid(const wire::frame::DataMessage& message);

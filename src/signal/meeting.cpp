@@ -1,6 +1,8 @@
 #include "signal/meeting.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace convoke::signal {
@@ -138,8 +140,24 @@ void Meeting::on_phone_entered(const Person& person, bool muted, Instant now, Ou
 }
 
 void Meeting::on_muted(const AttendeeId& attendee, bool muted, Outbox& out) {
-  if (const auto seat = seats_.find(attendee); seat != seats_.end()) seat->second.muted = muted;
+  const auto seat = seats_.find(attendee);
+  const bool is_from_outside = seat != seats_.end() && seat->second.muted != muted;
+  if (is_from_outside) seat->second.muted = muted;
   tell_present(presence_.set_muted(attendee, muted), out);
+  if (is_from_outside) tell_own_mute(attendee, muted, out);
+}
+
+/// The client shows its own state whatever the roster says of it, and knows no frame for this.
+void Meeting::tell_own_mute(const AttendeeId& attendee, bool muted, Outbox& out) const {
+  for (const auto& [id, connection] : connections_) {
+    const auto* const joined = std::get_if<Joined>(&connection.state);
+    if (joined == nullptr || !joined->is_subscribed || joined->who.person().attendee != attendee)
+      continue;
+    frame::DataMessage message{.topic = std::string(kMutedTopic)};
+    const std::string_view state = muted ? "true" : "false";
+    message.data.assign(state.begin(), state.end());
+    out.push_back(Send{{id}, plain(frame::DataMessages{{std::move(message)}})});
+  }
 }
 
 void Meeting::on_phone_left(const AttendeeId& attendee, Instant now, Outbox& out) {

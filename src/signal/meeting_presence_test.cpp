@@ -48,6 +48,34 @@ TEST_F(PresenceTest, WhoIsMutedByTheOrganiserIsToldTooAndMayUnmute) {
   EXPECT_THAT(presence_told(kAlice), ElementsAre(mute_of(1, false)));
 }
 
+TEST_F(PresenceTest, WhoIsMutedOrUnmutedByTheOrganiserIsToldSoByTheServerItself) {
+  joins(kAlice, "alice");
+  joins(kBob, "bob");
+  forget();
+  meeting.on_muted({"alice"}, true, out);
+  meeting.on_muted({"alice"}, true, out);
+  meeting.on_muted({"alice"}, false, out);
+  const auto told = sent<frame::DataMessages>(kAlice);
+  ASSERT_THAT(told, SizeIs(2));
+  const auto text = [&](std::size_t i) {
+    const auto& data = told[i].messages.at(0).data;
+    return std::string(data.begin(), data.end());
+  };
+  EXPECT_EQ(told[0].messages.at(0).topic, kMutedTopic);
+  EXPECT_EQ(told[0].messages.at(0).sender_attendee_id, "");
+  EXPECT_EQ(text(0), "true");
+  EXPECT_EQ(text(1), "false");
+  EXPECT_THAT(sent<frame::DataMessages>(kBob), IsEmpty());
+}
+
+TEST_F(PresenceTest, WhoMutesItselfNeedsNotBeTold) {
+  joins(kAlice, "alice");
+  forget();
+  says(kAlice, frame::AudioControl{.muted = true});
+  meeting.on_muted({"alice"}, true, out);  // As control repeats it.
+  EXPECT_THAT(sent<frame::DataMessages>(kAlice), IsEmpty());
+}
+
 TEST_F(PresenceTest, AnInviteeMayBeOnThePhoneAndInABrowser) {
   meeting.on_phone_entered({{"alice-phone"}, {"alice#ext"}}, false, time.now(), out);
   joins(kAlice, "alice");

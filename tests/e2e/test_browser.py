@@ -115,8 +115,8 @@ def test_a_second_device_takes_the_place_of_the_first_and_ends_the_meeting_for_a
         sees(browsers[NIKKI], "You joined from another device")
         second.waits_for(f"{SEATED} === 3")
         assert browsers[JANE].evaluate(SEATED) == 3
-        second.clicks('role=button[name="End"]')
-        second.clicks('role=button[name="End for everybody"]')
+        second.clicks('role=button[name="End for everyone"]')
+        second.clicks('role=button[name="End the meeting"]')
         for browser in (second, browsers[JANE]):
             sees(browser, "The meeting has ended")
         phone.is_hung_up()

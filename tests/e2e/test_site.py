@@ -112,6 +112,10 @@ def jane(town: Town) -> typing.Iterator[Visitor]:
         yield browser
 
 
+def is_labelled(browser: Visitor, label: str) -> None:
+    browser.waits_for(f"!!document.querySelector('button[aria-label={json.dumps(label)}]')")
+
+
 def enters(server: Server, person: Person, browser: Visitor) -> None:
     joins(server, person, browser)
     browser.waits_for(ROOM)
@@ -123,7 +127,7 @@ def test_every_page_can_be_read_and_fits(server: Server, nikki: Visitor) -> None
         nikki.shows(words)
         nikki.is_fine()
     nikki.clicks('role=button[name="Invite"]')
-    nikki.shows("Enter a phone number.")
+    nikki.shows("Enter the phone number to call.")
     nikki.is_fine()
     nikki.goes_to(link(server, NIKKI))
     is_offered(nikki, "Join")
@@ -148,8 +152,8 @@ def test_the_room_can_be_read_and_fits(server: Server, nikki: Visitor, jane: Vis
     nikki.clicks('role=button[name="Choose the microphone"]')
     nikki.is_fine(LIBRARY_MENU)
     nikki.presses("Escape")
-    nikki.clicks('role=button[name="End"]')
-    nikki.shows("End the meeting for everybody?")
+    nikki.clicks('role=button[name="End for everyone"]')
+    nikki.shows("End the meeting for everyone?")
     nikki.is_fine(LIBRARY_DIALOG)
     nikki.clicks('role=button[name="Cancel"]')
     nikki.clicks('role=button[name="Leave"]')
@@ -177,7 +181,13 @@ def test_a_meeting_goes_by_keyboard_alone(server: Server, nikki: Visitor) -> Non
     assert nikki.focus() == "Close"
     nikki.presses("Enter")
     nikki.waits_for(f"{FOCUS} === 'Chat'")
-    nikki.tabs_to("Leave")
+    nikki.tabs_to("End for everyone")
+    nikki.presses("Enter")
+    nikki.waits_for("document.activeElement.getAttribute('role') === 'dialog'")
+    nikki.presses("Escape")
+    nikki.waits_for(f"{FOCUS} === 'End for everyone'")
+    nikki.call("keyboard.press", "Shift+Tab")
+    assert nikki.focus() == "Leave"
     nikki.presses("Enter")
     nikki.shows("You have left the meeting")
     assert nikki.evaluate("document.activeElement.tagName") == "MAIN"
@@ -210,11 +220,30 @@ def test_who_refuses_the_microphone_is_told_what_to_do_and_can_listen(server: Se
     server.wait_for_invitee(EVENT, "Nikki", Present=True, Muted=True)
 
 
+def test_who_is_muted_by_the_organiser_is_told_so_and_may_unmute(server: Server, nikki: Visitor) -> None:
+    enters(server, NIKKI, nikki)
+    server.wait_for_invitee(EVENT, "Nikki", Present=True, Muted=False)
+    server.change_seat(EVENT, "Nikki", "mute")
+    nikki.waits_for("document.querySelector('.notice-area[role=alert]').innerText.includes('muted by the organiser')")
+    nikki.is_fine()
+    nikki.clicks('role=button[name="Unmute"]')
+    server.wait_for_invitee(EVENT, "Nikki", Muted=False)
+    server.change_seat(EVENT, "Nikki", "mute")
+    is_labelled(nikki, "Unmute")
+    server.change_seat(EVENT, "Nikki", "unmute")
+    is_labelled(nikki, "Mute")
+    nikki.shows("You are no longer muted.")
+
+
 def test_a_link_with_a_secret_that_is_none_is_refused_in_words(server: Server, nikki: Visitor) -> None:
+    nikki.call("setViewportSize", SIZES[1])
     nikki.goes_to(f"{server.url}/meeting#token=guessed-by-somebody")
     is_offered(nikki, "Join")
     nikki.clicks('role=button[name="Join"]')
     nikki.shows("This link leads to no meeting")
+    assert nikki.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    top, bottom = nikki.evaluate("(({ top, bottom }) => [top, bottom])(document.activeElement.getBoundingClientRect())")
+    assert 0 <= top and bottom <= SIZES[1]["height"], (top, bottom)
     nikki.is_fine()
     assert nikki.evaluate("location.href") == f"{server.url}/meeting"
     assert [url for url in nikki.asked() if "guessed" in url and "#" not in url] == []

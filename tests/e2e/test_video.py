@@ -22,6 +22,8 @@ SCREEN_TONE = 1900.0
 # The least from which Chromium makes all layers; the client sends two of them from three people on.
 SIMULCAST = (960, 540, 8)
 LOW = SIMULCAST[0] // 4        # the client's own scale
+SMALL = (640, 480, 8)          # of which Chromium makes the least only, though the client announces the best
+SEEN_SECONDS = 6               # longer than a stream that does not come is waited for
 MOVING_FRAMES = 5
 HEARD, NOT_HEARD = 0.1, 0.01
 NARROW_KBIT = 600             # less than the best layer, more than the least
@@ -166,6 +168,21 @@ def self_signed(folder: pathlib.Path, address: str) -> tuple[str, str]:
                     "-subj", "/CN=convoke", "-addext", f"subjectAltName=IP:{address}", "-days", "2",
                     "-keyout", key, "-out", certificate], check=True, capture_output=True)
     return certificate, key
+
+
+def test_of_a_small_camera_in_several_sizes_the_one_that_comes_is_shown(town: Town) -> None:
+    people = [NIKKI, JANE, OMAR]
+    server = serve(town, people)
+    for three in opened(town, people):
+        for browser in three.values():
+            browser.has_camera(*SMALL)
+            browser.uses_simulcast()
+        all_join(server, three)
+        switches_camera(three[NIKKI], "Video")
+        for viewer in (three[JANE], three[OMAR]):
+            viewer.waits_for(f"[...document.querySelectorAll('video')].some((each) => each.videoWidth > 0 && "
+                             f"each.currentTime > {SEEN_SECONDS})")
+            watches(viewer, SMALL[0] // 4, seconds=10)
 
 
 @needs_root

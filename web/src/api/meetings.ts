@@ -30,7 +30,7 @@ export async function create(attendee: NewAttendee, bearer: string | null): Prom
   return { passcode, webLink: typeof webLink === 'string' ? webLink : '' };
 }
 
-/** Ends the meeting for everybody. */
+/** Ends the meeting for everyone. */
 export async function end(meetingId: string, bearer: string | null): Promise<void> {
   await request('POST', '/end', { body: { meetingId }, bearer });
 }

@@ -1,3 +1,12 @@
+/** What the server finds wrong with one field of a request. */
+export interface FieldProblem {
+  field: string;
+  /** "is not six digits: 12" */
+  fault: string;
+  /** A sentence; "" if it has no advice. */
+  mend: string;
+}
+
 /** A request that was refused, or (status 0) never answered. */
 export class ApiError extends Error {
   readonly status: number;
@@ -5,12 +14,19 @@ export class ApiError extends Error {
   readonly detail: string;
   /** From Retry-After. */
   readonly retryAfterSeconds: number | null;
+  readonly problems: FieldProblem[];
 
-  constructor(status: number, detail = '', retryAfterSeconds: number | null = null) {
+  constructor(
+    status: number,
+    detail = '',
+    retryAfterSeconds: number | null = null,
+    problems: FieldProblem[] = [],
+  ) {
     super(`request refused: ${status}`);
     this.status = status;
     this.detail = detail;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.problems = problems;
   }
 }
 
@@ -45,7 +61,8 @@ export async function request(
 
 function refusal(response: Response, answer: unknown): ApiError {
   const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
-  return new ApiError(response.status, sentence(answer), Number.isNaN(seconds) ? null : seconds);
+  const patience = Number.isNaN(seconds) ? null : seconds;
+  return new ApiError(response.status, sentence(answer), patience, problemsOf(answer));
 }
 
 /** problem+json says `detail`; the sample's answers say `message`. */
@@ -54,4 +71,14 @@ function sentence(answer: unknown): string {
   const { detail, message } = answer as { detail?: unknown; message?: unknown };
   if (typeof detail === 'string') return detail;
   return typeof message === 'string' ? message : '';
+}
+
+function problemsOf(answer: unknown): FieldProblem[] {
+  const { problems } = (answer ?? {}) as { problems?: unknown };
+  if (!Array.isArray(problems)) return [];
+  return (problems as Partial<Record<keyof FieldProblem, unknown>>[]).map((each) => ({
+    field: String(each?.field ?? ''),
+    fault: String(each?.fault ?? 'is wrong'),
+    mend: String(each?.mend ?? ''),
+  }));
 }

@@ -3,6 +3,9 @@ export type Invitation =
   | { kind: 'code'; eventId: string; passcode: string }
   | { kind: 'token'; token: string };
 
+/** Of an event id, and of a passcode. */
+export const NUMBER_DIGITS = 6;
+
 /** Reads /meeting?eventId=...&passcode=... or /meeting#token=...; the token wins. */
 export function readInvitation(search: string, hash: string): Invitation | null {
   const token = new URLSearchParams(hash.replace(/^#/, '')).get('token')?.trim();

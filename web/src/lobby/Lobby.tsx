@@ -7,6 +7,7 @@ import Toggle from '@cloudscape-design/components/toggle';
 
 import { choices } from '../devices/deviceList';
 import type { Preferences } from '../devices/preferences';
+import { AlertPlace } from '../look/AlertPlace';
 import { INSECURE_PAGE } from '../words/deviceProblems';
 import type { Explanation } from '../words/explanation';
 import { CameraSetup } from './CameraSetup';
@@ -41,39 +42,33 @@ export function Lobby({ eventId, name, refusal, isJoining, onJoin }: Props) {
         }}
       >
         <SpaceBetween size="l">
-          <div>
-            <div role="alert" className="alert-place">
-              {refusal && (
-                <Alert type="error" header={refusal.title}>
-                  {refusal.text}
-                </Alert>
-              )}
-            </div>
-            <p className="lobby-name">
-              {name ? (
-                <>
-                  You join as <strong>{name}</strong>.
-                </>
-              ) : (
-                'The others see the name of your invitation.'
-              )}
-            </p>
-          </div>
+          <p className="lobby-name">
+            {name ? (
+              <>
+                You join as <strong>{name}</strong>.
+              </>
+            ) : (
+              'The others see the name of your invitation.'
+            )}
+          </p>
           {!lobby.isSecure && (
             <Alert type="warning" header={INSECURE_PAGE.title}>
               {INSECURE_PAGE.text}
             </Alert>
           )}
           {lobby.isSecure && <Devices {...lobby} />}
-          <Button
-            variant="primary"
-            formAction="submit"
-            fullWidth
-            loading={isJoining || lobby.isWaiting}
-            loadingText={isJoining ? 'Joining' : 'Waiting for the browser'}
-          >
-            {lobby.willSpeak ? 'Join' : 'Join and listen'}
-          </Button>
+          <div>
+            <AlertPlace problem={refusal} />
+            <Button
+              variant="primary"
+              formAction="submit"
+              fullWidth
+              loading={isJoining || lobby.isWaiting}
+              loadingText={isJoining ? 'Joining' : 'Waiting for the browser'}
+            >
+              {lobby.willSpeak ? 'Join' : 'Join and listen'}
+            </Button>
+          </div>
         </SpaceBetween>
       </form>
     </Container>

@@ -32,6 +32,7 @@ export function BearerForm({ wasWrong, onAnswer, onDismiss }: Props) {
               type="password"
               value={token}
               autoComplete={false}
+              autoFocus
               onChange={({ detail }) => setToken(detail.value)}
             />
           </FormField>

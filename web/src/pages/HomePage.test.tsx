@@ -10,7 +10,18 @@ test('asks for both numbers before it goes on', async () => {
   render(<HomePage />);
   await userEvent.type(screen.getByLabelText('Event id'), '123 456');
   await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
-  expect(screen.getByText('Enter the digits of your passcode.')).toBeDefined();
+  expect(screen.getByText('Enter the six digits of the passcode.')).toBeDefined();
+  expect(document.activeElement).toBe(screen.getByLabelText('Passcode'));
+  expect(window.location.pathname).toBe('/');
+});
+
+test('says which number is too short or too long, and goes there', async () => {
+  render(<HomePage />);
+  await userEvent.type(screen.getByLabelText('Event id'), '12345');
+  await userEvent.type(screen.getByLabelText('Passcode'), '6543210{Enter}');
+  expect(screen.getByText('The event id has six digits; these are 5.')).toBeDefined();
+  expect(screen.getByText('The passcode has six digits; these are 7.')).toBeDefined();
+  expect(document.activeElement).toBe(screen.getByLabelText('Event id'));
   expect(window.location.pathname).toBe('/');
 });
 
@@ -37,8 +48,11 @@ test('fills the passcode of a new invitee into the form above', async () => {
   expect(screen.getByText('http://here/meeting#token=t')).toBeDefined();
 });
 
-test('reads out why nobody was invited, in a place that is there before', async () => {
-  const body = { message: 'PhoneNumber: too short' };
+test('reads out why nobody was invited, in a place that is there before and comes into view', async () => {
+  const problems = [
+    { field: 'attendeePhoneNumber', fault: 'is not one of a phone (entry 1, "Nikki")', mend: 'Give another.' },
+  ];
+  const body = { message: 'Unable to add participant', problems };
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(body), { status: 400 })));
   render(<HomePage isCreating />);
   const place = screen.getByRole('alert');
@@ -46,9 +60,29 @@ test('reads out why nobody was invited, in a place that is there before', async 
   const [, eventId] = screen.getAllByLabelText('Event id');
   await userEvent.type(eventId as HTMLElement, '123456');
   await userEvent.type(screen.getByLabelText('Name'), 'Nikki');
-  await userEvent.type(screen.getByLabelText('Phone number'), '+1');
+  await userEvent.type(screen.getByLabelText('Phone number'), '+13125551212');
   await userEvent.click(screen.getByRole('button', { name: 'Invite' }));
-  await waitFor(() => expect(place.textContent).toMatch(/PhoneNumber: too short/));
+  const sentence = 'Phone number is not one of a phone. Give another.';
+  await waitFor(() => expect(place.textContent).toContain(sentence));
+  expect(document.activeElement).toBe(place);
+  const field = screen.getByLabelText('Phone number');
+  expect(field.getAttribute('aria-invalid')).toBe('true');
+  await userEvent.type(field, '3');
+  expect(field.getAttribute('aria-invalid')).toBe(null);
+});
+
+test('asks the server nothing while a field is wrong, and goes to the first such one', async () => {
+  const fetch = vi.fn();
+  vi.stubGlobal('fetch', fetch);
+  render(<HomePage isCreating />);
+  const [, eventId] = screen.getAllByLabelText('Event id');
+  await userEvent.type(eventId as HTMLElement, '123456');
+  await userEvent.type(screen.getByLabelText('Phone number'), '0312 555');
+  await userEvent.click(screen.getByRole('button', { name: 'Invite' }));
+  expect(screen.getByText('Enter a name.')).toBeDefined();
+  expect(screen.getByText(/Write \+ and the country code/)).toBeDefined();
+  expect(document.activeElement).toBe(screen.getByLabelText('Name'));
+  expect(fetch).not.toHaveBeenCalled();
 });
 
 test("asks for the operator's token where the server wants one, and goes on with it", async () => {

@@ -2,11 +2,12 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
+import Input, { type InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { digits } from '../invitation/invitation';
+import { explainNumber } from '../words/fields';
 
 export interface Numbers {
   eventId: string;
@@ -19,11 +20,20 @@ interface Props {
   onJoin: (eventId: string, passcode: string) => void;
 }
 
-/** The two numbers of an invitation. */
+/** The two numbers of an invitation. Asks the server nothing before both can be right. */
 export function JoinForm({ numbers, onChange, onJoin }: Props) {
   const [isChecked, setChecked] = useState(false);
-  const eventId = digits(numbers.eventId);
-  const passcode = digits(numbers.passcode);
+  const eventIdInput = useRef<InputProps.Ref>(null);
+  const passcodeInput = useRef<InputProps.Ref>(null);
+  const eventIdFault = explainNumber('event id', numbers.eventId);
+  const passcodeFault = explainNumber('passcode', numbers.passcode);
+
+  const submit = () => {
+    setChecked(true);
+    if (eventIdFault) eventIdInput.current?.focus();
+    else if (passcodeFault) passcodeInput.current?.focus();
+    else onJoin(digits(numbers.eventId), digits(numbers.passcode));
+  };
 
   return (
     <Container
@@ -36,27 +46,22 @@ export function JoinForm({ numbers, onChange, onJoin }: Props) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          setChecked(true);
-          if (eventId && passcode) onJoin(eventId, passcode);
+          submit();
         }}
       >
         <SpaceBetween size="m">
-          <FormField
-            label="Event id"
-            errorText={isChecked && !eventId ? 'Enter the digits of the event id.' : undefined}
-          >
+          <FormField label="Event id" errorText={isChecked ? eventIdFault : undefined}>
             <Input
+              ref={eventIdInput}
               value={numbers.eventId}
               inputMode="numeric"
               autoComplete={false}
               onChange={({ detail }) => onChange({ ...numbers, eventId: detail.value })}
             />
           </FormField>
-          <FormField
-            label="Passcode"
-            errorText={isChecked && !passcode ? 'Enter the digits of your passcode.' : undefined}
-          >
+          <FormField label="Passcode" errorText={isChecked ? passcodeFault : undefined}>
             <Input
+              ref={passcodeInput}
               value={numbers.passcode}
               inputMode="numeric"
               autoComplete={false}

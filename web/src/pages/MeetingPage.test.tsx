@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react';
+import { act, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 
@@ -77,11 +77,24 @@ test('knows the invitee by name once the server has said it', async () => {
   expect(saved()).toMatchObject({ isInRoom: true, known: { name: 'Nikki', eventId: '123456' } });
 });
 
-test('says why a link lets nobody in', async () => {
+test('says why a link lets nobody in, where it is seen: beside the button', async () => {
   answering(404, {});
   opened('/meeting#token=guessed');
+  const place = screen.getByRole('alert');
   await join();
-  expect((await screen.findByRole('alert')).textContent).toMatch(/This link leads to no meeting/);
+  await waitFor(() => expect(place.textContent).toMatch(/This link leads to no meeting/));
+  expect(document.activeElement).toBe(place);
+  expect(place.parentElement?.querySelector('button')?.textContent).toMatch(/^Join/);
+});
+
+test('names each step in the title', async () => {
+  const answers = hesitating();
+  opened('/meeting?eventId=123456&passcode=654321');
+  expect(document.title).toBe('Ready to join? - Event 123456 - Convoke');
+  await join();
+  expect(document.title).toBe('Joining - Event 123456 - Convoke');
+  await answers(404, {});
+  expect(document.title).toBe('Ready to join? - Event 123456 - Convoke');
 });
 
 test('follows another link that the browser opens without loading the page anew', async () => {
@@ -122,5 +135,6 @@ test('says so when the room does not arrive', async () => {
   loading(() => Promise.reject(new Error('offline')));
   opened('/meeting#token=secret');
   expect(await screen.findByText('The meeting room could not be loaded')).toBeDefined();
+  expect(document.title).toBe('The meeting room could not be loaded - Convoke');
   expect(screen.getByRole('button', { name: 'Join again' })).toBeDefined();
 });

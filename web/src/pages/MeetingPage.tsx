@@ -16,7 +16,7 @@ import {
 } from '../invitation/visit';
 import { Lobby } from '../lobby/Lobby';
 import type { RoomProps } from '../room/Room';
-import type { Ending } from '../words/endings';
+import { type Ending, explainEnding } from '../words/endings';
 import { explainJoin } from '../words/refusals';
 import { NoInvitation } from './NoInvitation';
 import { OverPanel } from './OverPanel';
@@ -39,7 +39,7 @@ export function MeetingPage() {
 
   if (!visit) {
     return (
-      <Page title="Meeting">
+      <Page title="Which meeting?">
         <NoInvitation />
       </Page>
     );
@@ -86,9 +86,10 @@ function MeetingVisit({ visit: first }: { visit: Visit }) {
 
   if (phase.name === 'over' || loaded === 'failed') {
     const again = () => (loaded === 'failed' ? window.location.reload() : dispatch({ type: 'again' }));
+    const ending = phase.name === 'over' ? phase.ending : 'not-loaded';
     return (
-      <Page key="over" title={pageTitle(eventId)}>
-        <OverPanel ending={phase.name === 'over' ? phase.ending : 'not-loaded'} onAgain={again} />
+      <Page key="over" title={pageTitle(explainEnding(ending).title, eventId)}>
+        <OverPanel ending={ending} onAgain={again} />
       </Page>
     );
   }
@@ -97,7 +98,7 @@ function MeetingVisit({ visit: first }: { visit: Visit }) {
     return <Room joined={phase.joined} preferences={phase.preferences} eventId={eventId} onOver={finish} />;
   }
   return (
-    <Page key="lobby" title={pageTitle(eventId)}>
+    <Page key="lobby" title={pageTitle(phase.name === 'lobby' ? 'Ready to join?' : 'Joining', eventId)}>
       <Lobby
         eventId={eventId}
         name={known?.name ?? ''}
@@ -150,6 +151,6 @@ function knownFrom({ Meeting, Name }: JoinedMeeting): Known {
   return { name: Name.trim(), eventId: Meeting.ExternalMeetingId ?? '' };
 }
 
-function pageTitle(eventId: string | null): string {
-  return eventId ? `Event ${eventId}` : 'Meeting';
+function pageTitle(step: string, eventId: string | null): string {
+  return eventId ? `${step} - Event ${eventId}` : step;
 }

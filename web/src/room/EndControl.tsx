@@ -15,7 +15,7 @@ import { end } from '../api/meetings';
 import { explainChange } from '../words/refusals';
 import { useNotice } from './notice';
 
-/** Ends the meeting for everybody, after asking once more. */
+/** Ends the meeting for everyone, after asking once more. */
 export function EndControl({ meetingId, onEnded }: { meetingId: string; onEnded: () => void }) {
   const [isOpen, setOpen] = useState(false);
   const [token, setToken] = useState('');
@@ -45,10 +45,15 @@ export function EndControl({ meetingId, onEnded }: { meetingId: string; onEnded:
 
   return (
     <>
-      <ControlBarButton icon={<Remove />} label="End" onClick={() => setOpen(true)} />
+      <ControlBarButton
+        className="control-end"
+        icon={<Remove />}
+        label="End for everyone"
+        onClick={() => setOpen(true)}
+      />
       {isOpen && (
         <Modal size="md" onClose={close} rootId="root">
-          <ModalHeader title="End the meeting for everybody?" />
+          <ModalHeader title="End the meeting for everyone?" />
           <ModalBody className="room-dialog">
             {bearer.isAsking ? (
               <label className="token-field">
@@ -62,12 +67,17 @@ export function EndControl({ meetingId, onEnded }: { meetingId: string; onEnded:
                 />
               </label>
             ) : (
-              <p>Everybody is disconnected, phones too.</p>
+              <p>Everyone is disconnected, phones too. To go alone, choose Leave.</p>
             )}
           </ModalBody>
           <ModalButtonGroup
             primaryButtons={
-              <ModalButton variant="primary" label="End for everybody" onClick={() => void confirm()} />
+              <ModalButton
+                className="danger"
+                variant="primary"
+                label="End the meeting"
+                onClick={() => void confirm()}
+              />
             }
             secondaryButtons={<ModalButton variant="secondary" label="Cancel" closesModal />}
           />

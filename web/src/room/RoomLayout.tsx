@@ -11,6 +11,8 @@ import { RosterPanel } from './RosterPanel';
 import { Stage } from './Stage';
 import { StatusLine } from './StatusLine';
 import { useDirectory } from './useDirectory';
+import { useForcedMute } from './useForcedMute';
+import { useRoomTitle } from './useRoomTitle';
 import { useSession } from './useSession';
 
 export type SidePanel = 'people' | 'chat' | null;
@@ -21,6 +23,7 @@ const WIDE = '(min-width: 800px)';
 export function RoomLayout(props: RoomProps & { directory: Directory }) {
   const { joined, preferences, eventId, directory } = props;
   const { leave } = useSession(props, directory);
+  useForcedMute();
   const people = useDirectory(directory);
   const [panel, setPanel] = useState<SidePanel>(() =>
     window.matchMedia(WIDE).matches ? 'people' : null,
@@ -34,13 +37,11 @@ export function RoomLayout(props: RoomProps & { directory: Directory }) {
   };
   const title = eventId ? `Event ${eventId}` : 'Meeting';
 
+  useRoomTitle(title);
+
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => heading.current?.focus(), []);
-
-  useEffect(() => {
-    document.title = `${title} - Convoke`;
-  }, [title]);
 
   return (
     <div className={panel ? 'room room-with-side' : 'room'}>

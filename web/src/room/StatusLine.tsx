@@ -13,8 +13,9 @@ export function StatusLine() {
     return () => window.clearTimeout(timer);
   }, [status]);
 
+  const isTrouble = status === MeetingStatus.Reconnecting;
   return (
-    <p role="status" className="status-line" data-meeting-status={MeetingStatus[status]}>
+    <p role="status" className={isTrouble ? 'status-line status-trouble' : 'status-line'} data-meeting-status={MeetingStatus[status]}>
       {statusWords(status, slowStatus === status)}
     </p>
   );

@@ -16,7 +16,7 @@ const NEWEST_LINK = 'Open the link in your newest mail, or ask for a new invitat
 
 const WORDS: Record<Ending, Explanation> = {
   left: { title: 'You have left the meeting', text: 'You can come back as long as it goes on.' },
-  ended: { title: 'The meeting has ended', text: 'It was ended for everybody.' },
+  ended: { title: 'The meeting has ended', text: 'It was ended for everyone.' },
   removed: {
     title: 'You were removed from the meeting',
     text: `Somebody who runs it has taken you out. ${NEWEST_LINK}`,

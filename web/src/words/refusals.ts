@@ -1,6 +1,7 @@
 import { ApiError } from '../api/request';
 import type { Invitation } from '../invitation/invitation';
 import type { Explanation } from './explanation';
+import { explainField } from './fields';
 
 const UNREACHABLE: Explanation = {
   title: 'The server does not answer',
@@ -46,13 +47,16 @@ export function explainJoin(error: unknown, kind: Invitation['kind']): Explanati
 
 /** Why an attendee could not be added, or a meeting not be ended. */
 export function explainChange(error: unknown): Explanation {
-  const { status, detail, retryAfterSeconds } = asApiError(error);
+  const { status, detail, retryAfterSeconds, problems } = asApiError(error);
   switch (status) {
     case 0:
       return UNREACHABLE;
     case 400:
     case 422:
-      return { title: 'Something is missing or wrong', text: detail || 'Check what you entered.' };
+      return {
+        title: 'Something is missing or wrong',
+        text: problems.map(explainField).join(' ') || detail || 'Check what you entered.',
+      };
     case 404:
       return { title: 'There is no such meeting any more', text: 'Somebody else may have ended it.' };
     case 429:

@@ -35,6 +35,17 @@ test("shows the server's sentence before how long a limit lasts", () => {
   expect(explainChange(lockedOut).text).toBe(text);
 });
 
+test('names fields as the forms do, not as the wire does', () => {
+  const problems = [
+    { field: 'attendeePhoneNumber', fault: 'is missing (entry 1, "Ann")', mend: 'Give it.' },
+    { field: 'eventId', fault: 'is not six digits: 1', mend: '' },
+    { field: 'Participants[0]', fault: 'is twice', mend: '' },
+  ];
+  expect(explainChange(new ApiError(400, 'unused', null, problems)).text).toBe(
+    'Phone number is missing. Give it. Event id is not six digits: 1. What you entered is twice.',
+  );
+});
+
 test("hands on the server's sentence about a form", () => {
   expect(explainChange(new ApiError(400, 'PhoneNumber: too short')).text).toBe('PhoneNumber: too short');
 });
