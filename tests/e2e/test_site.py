@@ -52,7 +52,7 @@ class Visitor(Browser):
 
     def start(self) -> "Visitor":
         super().start()
-        self.call("addInitScript", WATCH)
+        self.prepares(WATCH)
         axe.bring(self)
         return self
 
