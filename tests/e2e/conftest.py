@@ -67,10 +67,11 @@ class Town:
         return self._server.start()
 
     def close(self) -> None:
-        if self._server is not None:
-            self._server.__exit__()
+        """The phones first: the server would wait for one that still rings."""
         for phone in self.phones.values():
             phone.stop()
+        if self._server is not None:
+            self._server.__exit__()
 
 
 @pytest.fixture(scope="session")
