@@ -19,6 +19,11 @@ TONES = (440, 620, 810, 1130)  # none is near a harmonic of another
 
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: it makes network namespaces")
+measured = pytest.mark.measured
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "measured: fails if the machine falters; not beside much else")
 
 
 class Person(typing.NamedTuple):
