@@ -23,7 +23,15 @@ measured = pytest.mark.measured
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "measured: fails if the machine falters; not beside much else")
+    config.addinivalue_line("markers", "measured: fails if the machine falters, so it runs alone")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a file that is run in parts (tests/CMakeLists.txt), CONVOKE_PART says which of how many: "2/3"."""
+    part, parts = map(int, os.environ.get("CONVOKE_PART", "1/1").split("/"))
+    config.hook.pytest_deselected(items=[each for place, each in enumerate(items) if place % parts != part - 1])
+    items[:] = items[part - 1::parts]
 
 
 class Person(typing.NamedTuple):

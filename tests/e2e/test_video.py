@@ -8,7 +8,7 @@ import typing
 import pytest
 
 from browser import Browser, Picture, write_noise
-from conftest import JANE, LENA, NIKKI, OMAR, Person, Town, event_file, needs_root
+from conftest import JANE, LENA, NIKKI, OMAR, Person, Town, event_file, measured, needs_root
 from narrow_link import NarrowLink
 from ports import free_port
 from server import Config, Server
@@ -168,6 +168,7 @@ def self_signed(folder: pathlib.Path, address: str) -> tuple[str, str]:
     return certificate, key
 
 
+@measured
 @needs_root
 def test_each_of_four_gets_the_layer_that_its_link_can_take(town: Town) -> None:
     people = [NIKKI, JANE, OMAR, LENA]
