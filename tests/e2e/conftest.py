@@ -19,6 +19,19 @@ TONES = (440, 620, 810, 1130)  # none is near a harmonic of another
 
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: it makes network namespaces")
+measured = pytest.mark.measured
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "measured: fails if the machine falters, so it runs alone")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a file that is run in parts (tests/CMakeLists.txt), CONVOKE_PART says which of how many: "2/3"."""
+    part, parts = map(int, os.environ.get("CONVOKE_PART", "1/1").split("/"))
+    config.hook.pytest_deselected(items=[each for place, each in enumerate(items) if place % parts != part - 1])
+    items[:] = items[part - 1::parts]
 
 
 class Person(typing.NamedTuple):
@@ -67,10 +80,11 @@ class Town:
         return self._server.start()
 
     def close(self) -> None:
-        if self._server is not None:
-            self._server.__exit__()
+        """The phones first: the server would wait for one that still rings."""
         for phone in self.phones.values():
             phone.stop()
+        if self._server is not None:
+            self._server.__exit__()
 
 
 @pytest.fixture(scope="session")

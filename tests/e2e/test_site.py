@@ -52,7 +52,7 @@ class Visitor(Browser):
 
     def start(self) -> "Visitor":
         super().start()
-        self.call("addInitScript", WATCH)
+        self.prepares(WATCH)
         axe.bring(self)
         return self
 
@@ -210,7 +210,7 @@ def test_what_others_do_is_read_out(server: Server, nikki: Visitor, jane: Visito
 
 
 def test_who_refuses_the_microphone_is_told_what_to_do_and_can_listen(server: Server, nikki: Visitor) -> None:
-    nikki.call("addInitScript", NO_DEVICES)
+    nikki.prepares(NO_DEVICES)
     nikki.goes_to(link(server, NIKKI))
     nikki.shows("The browser may not use your microphone")
     nikki.shows("Allow the microphone for this site")

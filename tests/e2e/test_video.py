@@ -8,7 +8,7 @@ import typing
 import pytest
 
 from browser import Browser, Picture, write_noise
-from conftest import JANE, LENA, NIKKI, OMAR, Person, Town, event_file, needs_root
+from conftest import JANE, LENA, NIKKI, OMAR, Person, Town, event_file, measured, needs_root
 from narrow_link import NarrowLink
 from ports import free_port
 from room import joins, sees
@@ -185,6 +185,7 @@ def test_of_a_small_camera_in_several_sizes_the_one_that_comes_is_shown(town: To
             watches(viewer, SMALL[0] // 4, seconds=10)
 
 
+@measured
 @needs_root
 def test_each_of_four_gets_the_layer_that_its_link_can_take(town: Town) -> None:
     people = [NIKKI, JANE, OMAR, LENA]

@@ -18,7 +18,7 @@ FIND = """
 
 def bring(browser: Browser) -> None:
     """Gives axe to all pages that are loaded from now on."""
-    browser.call("addInitScript", {"path": str(AXE)})
+    browser.prepares({"path": str(AXE)})
 
 
 def violations(browser: Browser) -> dict[str, list[str]]:

@@ -112,13 +112,14 @@ PREPARE = """
 
 
 def write_tone(file: pathlib.Path, hz: float) -> None:
-    count = RATE * FILE_SECONDS
-    samples = (int(32767 * LEVEL * math.sin(2 * math.pi * hz * i / RATE)) for i in range(count))
+    """A tone of whole Hz: each second of it is the same, and it goes on without a jump where the file begins anew."""
+    assert hz == int(hz)
+    samples = (int(32767 * LEVEL * math.sin(2 * math.pi * hz * i / RATE)) for i in range(RATE))
     with wave.open(str(file), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(RATE)
-        out.writeframes(struct.pack(f"<{count}h", *samples))
+        out.writeframes(struct.pack(f"<{RATE}h", *samples) * FILE_SECONDS)
 
 
 # What the site does not switch on. The client reads it from its configuration as any application's;
@@ -190,6 +191,7 @@ class Browser:
         self._tone = folder / f"{name}.wav"
         self._flags = flags
         self._process: subprocess.Popen | None = None
+        self._unread = 0  # answers
 
     def __enter__(self) -> "Browser":
         return self.start()
@@ -198,6 +200,7 @@ class Browser:
         self.stop()
 
     def start(self) -> "Browser":
+        """Does not wait until it has started: whoever calls it next does."""
         write_tone(self._tone, self.tone_hz)
         program = shutil.which("chromium") or "/usr/bin/chromium"
         flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
@@ -205,12 +208,8 @@ class Browser:
                  "--auto-select-desktop-capture-source=Entire screen", *self._flags]
         self._process = subprocess.Popen([*self._within, "node", str(DRIVER), program, *flags], text=True, bufsize=1,
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
-        try:
-            self._answer()
-            self.call("addInitScript", PREPARE)
-        except BaseException:
-            self.stop()
-            raise
+        self._unread = 1  # that it is ready
+        self.prepares(PREPARE)
         return self
 
     def stop(self) -> None:
@@ -219,9 +218,15 @@ class Browser:
         programs.end(self._process)  # one that is asked to end kills the browser, which has a session of its own
         self._process = None
 
+    def prepares(self, script: str | dict[str, str]) -> None:
+        """What is run in each page before its own scripts, from the next one on: the script, or {"path": its file}."""
+        self._tell("addInitScript", script)
+
     def call(self, method: str, *values: object) -> typing.Any:
         """A method of Playwright's page or of a part of it ("keyboard.press"), and its result."""
-        self._process.stdin.write(json.dumps({"call": method, "with": values}) + "\n")
+        self._tell(method, *values)
+        while self._unread > 1:
+            self._answer()
         return self._answer()
 
     def evaluate(self, script: str) -> typing.Any:
@@ -246,27 +251,27 @@ class Browser:
 
     def has_camera(self, width: int, height: int, frame_rate: int) -> None:
         """Before the page is opened, as what follows."""
-        self._prepares("camera", {"width": width, "height": height, "frameRate": frame_rate})
+        self._knows("camera", {"width": width, "height": height, "frameRate": frame_rate})
 
     def has_screen(self, width: int, height: int, frame_rate: int, hz: float) -> None:
-        self._prepares("screen", {"width": width, "height": height, "frameRate": frame_rate, "hz": hz})
+        self._knows("screen", {"width": width, "height": height, "frameRate": frame_rate, "hz": hz})
 
     def uses_simulcast(self) -> None:
-        self.call("addInitScript", SIMULCAST)
+        self.prepares(SIMULCAST)
 
     def uses_svc(self) -> None:
-        self.call("addInitScript", SVC)
+        self.prepares(SVC)
 
     def chooses_codecs(self) -> None:
         """Before the page is opened: sends_as() will be called."""
-        self.call("addInitScript", CLIENT)
+        self.prepares(CLIENT)
 
     def sends_as(self, codec: str) -> None:
         """Its camera, by the client's own name of a codec: vp8, vp9, h264 or av1."""
         self.evaluate(f"window.__sends({json.dumps(codec)})")
 
-    def _prepares(self, name: str, value: dict) -> None:
-        self.call("addInitScript", f"window.__{name} = {json.dumps(value)};")
+    def _knows(self, name: str, value: dict) -> None:
+        self.prepares(f"window.__{name} = {json.dumps(value)};")
 
     def sees(self) -> list[Picture]:
         return [Picture(**each) for each in self.evaluate("window.__pictures('inbound-rtp')")]
@@ -285,7 +290,12 @@ class Browser:
     def screenshot(self, file: pathlib.Path) -> None:
         self.call("screenshot", {"path": str(file)})
 
+    def _tell(self, method: str, *values: object) -> None:
+        self._process.stdin.write(json.dumps({"call": method, "with": values}) + "\n")
+        self._unread += 1
+
     def _answer(self) -> typing.Any:
+        self._unread -= 1
         line = self._process.stdout.readline()
         if not line:
             raise Fault(f"{self.name}: the browser has ended")

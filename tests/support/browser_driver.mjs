@@ -44,4 +44,4 @@ process.stdout.write('{"result": "ready"}\n');
 for await (const line of readline.createInterface({ input: process.stdin })) {
   process.stdout.write(`${JSON.stringify(await answer(line))}\n`);
 }
-await browser.close();
+process.exit(); // kills the browser, which would take its time

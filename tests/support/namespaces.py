@@ -1,10 +1,11 @@
 """Networks of their own on this machine: what both that the tests make have in common. They need root."""
-import os
 import subprocess
 
+from ports import own_block
+
 # RFC 2544: 198.18.0.0/15 is for tests of networks, nobody's on the internet. The octet is this process's,
-# so that two that test at once rarely meet.
-NETWORK = f"198.18.{os.getpid() % 256}"
+# so that two that test at once do not meet.
+NETWORK = f"198.18.{own_block().number}"
 PREFIX = 30
 
 

@@ -3,10 +3,9 @@ import dataclasses
 import datetime
 import pathlib
 import re
-import socket
 import subprocess
 
-from ports import LOOPBACK, free_port, is_free
+from ports import LOOPBACK, free_port, is_listened_at
 from waiting import wait_for
 
 SCENARIOS = pathlib.Path(__file__).resolve().parent.parent / "sipp"
@@ -41,7 +40,7 @@ class Sipp:
                  "-trace_err", "-error_file", self.folder / "errors"],
                 cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         try:
-            wait_for("SIPp listens", lambda: not is_free(self.port, socket.SOCK_DGRAM))
+            wait_for("SIPp listens", lambda: is_listened_at(self.port))
         except BaseException:
             self.__exit__()
             raise
