@@ -167,7 +167,6 @@ class Harness {
     if (layers_ != 3)
       set.publication = plane::Publication{
           .group_id = kMallorysGroup,
-          .mid = "9",
           .formats = {format(VideoCodec::Vp8, kVp8), format(VideoCodec::Vp9, 98),
                       format(VideoCodec::H264, 102), format(VideoCodec::Av1, 45)},
           .extensions = kExtensions};
@@ -184,7 +183,6 @@ class Harness {
     plane::SetVideo set{.leg = ada_, .room = {1}};
     set.publication = plane::Publication{
         .group_id = kAdasGroup,
-        .mid = "9",
         .formats = {format(VideoCodec::Vp8, kVp8)},
         .extensions = kExtensions,
         .layers = {{.stream_id = kAdasStream, .ssrc = kAdasSsrc, .max_bitrate_kbps = 100}}};

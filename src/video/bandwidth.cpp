@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace convoke::video {
 namespace {
@@ -13,7 +14,7 @@ constexpr std::int64_t kMaxPacketsOfAReport = 50'000;  // more are a new start o
 constexpr double kHighLoss = 0.10;
 constexpr double kHeavyLoss = 1.0 / 3;
 constexpr double kLowLoss = 0.02;
-constexpr double kRecovery = 1.1;   // of the limit, for each second with little loss
+constexpr double kRecovery = 1.1;   // of a limit, for each second that lets it rise
 constexpr double kRembFall = 0.97;  // less than this much of the one before is a fall
 constexpr std::uint32_t kLeastLimitBps = 2 * kAudioBps;
 
@@ -64,30 +65,41 @@ void Bandwidth::judge_losses(Instant now) {
   expected_ = 0;
   lost_ = 0;
   judged_at_ = now;
+  const bool is_heavy = loss > kHeavyLoss;
+  const bool is_heavy_again = std::exchange(was_heavy_, is_heavy) && is_heavy;
   if (loss > kHighLoss) {
     congested_until_ = now + kCongestionLasts;
-    lower_limits(loss, now);
+    lower_more(loss, now);
   } else if (loss < kLowLoss) {
-    raise_limits();
+    raise(more_limit_bps_);
+  }
+  if (is_heavy_again) {
+    lower_all(loss, now);
+  } else if (!is_heavy) {
+    raise(least_limit_bps_);
   }
 }
 
-void Bandwidth::lower_limits(double loss, Instant now) {
-  const auto sent = video_.bits_per_second(now) + padding_.bits_per_second(now) + kAudioBps;
+std::uint32_t Bandwidth::sent_bps(Instant now) {
+  return video_.bits_per_second(now) + padding_.bits_per_second(now) + kAudioBps;
+}
+
+void Bandwidth::lower_more(double loss, Instant now) {
+  const auto sent = sent_bps(now);
   const auto limit = std::min(more_limit_bps_.value_or(sent), sent);
   more_limit_bps_ = std::max(scaled(limit, 1 - loss / 2), kLeastLimitBps);
-  if (loss <= kHeavyLoss) return;
-  const auto arrived = std::max(scaled(sent, 1 - loss), kLeastLimitBps);
-  more_limit_bps_ = std::min(*more_limit_bps_, arrived);
-  least_limit_bps_ = std::min(least_limit_bps_.value_or(arrived), arrived);
 }
 
-void Bandwidth::raise_limits() {
-  for (auto* limit : {&more_limit_bps_, &least_limit_bps_}) {
-    if (!*limit) continue;
-    *limit = scaled(**limit, kRecovery);
-    if (*limit >= remb_bps_.value_or(kFirstGuessBps)) limit->reset();
-  }
+void Bandwidth::lower_all(double loss, Instant now) {
+  const auto arrived = std::max(scaled(sent_bps(now), 1 - loss), kLeastLimitBps);
+  for (auto* limit : {&more_limit_bps_, &least_limit_bps_})
+    *limit = std::min(limit->value_or(arrived), arrived);
+}
+
+void Bandwidth::raise(std::optional<std::uint32_t>& limit_bps) const {
+  if (!limit_bps) return;
+  limit_bps = scaled(*limit_bps, kRecovery);
+  if (*limit_bps >= remb_bps_.value_or(kFirstGuessBps)) limit_bps.reset();
 }
 
 std::optional<std::uint32_t> Bandwidth::known_bps() const {

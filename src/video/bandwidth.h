@@ -40,8 +40,10 @@ struct Budget {
 /// A receiver raises its REMB to about 1.5 times what it receives, so that is what is known to fit,
 /// and not what would: `Probe` finds out more. Where a queue is so short that packets are lost
 /// rather than late it does not fall, therefore losses count as well: more than 10 % lowers what
-/// better layers may take, more than a third everything to what arrives; less than 2 % lets both
-/// rise again. Not thread-safe: the media worker owns it.
+/// better layers may take, less than 2 % lets it rise again. More than a third lowers everything to
+/// what arrives, in two judged seconds in a row: of the few packets of a small picture a third may
+/// be lost by chance; less lets the least layers rise again, for moderate loss is no reason to hold
+/// them. Not thread-safe: the media worker owns it.
 class Bandwidth {
  public:
   /// Every packet of video to it, repeated ones as well.
@@ -73,8 +75,10 @@ class Bandwidth {
 
   void count(const wire::ReportBlock& block);
   void judge_losses(Instant now);
-  void lower_limits(double loss, Instant now);
-  void raise_limits();
+  std::uint32_t sent_bps(Instant now);
+  void lower_more(double loss, Instant now);
+  void lower_all(double loss, Instant now);
+  void raise(std::optional<std::uint32_t>& limit_bps) const;
 
   Rate video_{};
   Rate padding_{};
@@ -88,6 +92,7 @@ class Bandwidth {
   std::int64_t expected_ = 0;     // packets reported since losses were judged
   std::int64_t lost_ = 0;
   Instant judged_at_ = Instant::min();
+  bool was_heavy_ = false;  // the second judged last
 };
 
 }  // namespace convoke::video

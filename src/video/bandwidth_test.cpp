@@ -40,6 +40,7 @@ TEST_F(BandwidthTest, GuessesBeforeTheFirstRemb) {
 TEST_F(BandwidthTest, GuessesLessWherePacketsAreLostBeforeTheFirstRemb) {
   second(0);
   second(50);
+  second(50);
   EXPECT_EQ(bandwidth.known_bps(), std::nullopt);
   EXPECT_LT(bandwidth.budget().more_bps, 800'000U);
   EXPECT_LT(bandwidth.budget().least_bps, 800'000U);
@@ -56,6 +57,7 @@ TEST_F(BandwidthTest, LetsOneSmallPictureThroughWhateverTheRemb) {
   remb(40'000);
   EXPECT_EQ(bandwidth.budget().least_bps, kLeastPictureBps - kAudioBps);
   second(0);
+  second(80);
   second(80);
   EXPECT_LT(bandwidth.budget().least_bps, kLeastPictureBps - kAudioBps);
 }
@@ -93,10 +95,34 @@ TEST_F(BandwidthTest, LetsHeavyLossesLowerEverythingToWhatArrives) {
   second(33);
   EXPECT_EQ(bandwidth.budget().least_bps, 1'450'000U);
   second(40);
-  EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 580'000, .more_bps = 580'000}));
-  EXPECT_EQ(bandwidth.known_bps(), 630'000U);
-  for (int i = 0; i < 10; ++i) second(0);
+  second(40);
+  EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 580'000, .more_bps = 511'120}));
+  EXPECT_EQ(bandwidth.known_bps(), 561'120U);
+  for (int i = 0; i < 11; ++i) second(0);
   EXPECT_EQ(bandwidth.budget(), (Budget{.least_bps = 1'450'000, .more_bps = 1'450'000}));
+}
+
+TEST_F(BandwidthTest, HoldsNoPictureForOneSecondOfHeavyLoss) {
+  remb(1'500'000);
+  report();
+  for (int i = 0; i < 5; ++i) {
+    second(50);
+    second(30);
+  }
+  EXPECT_EQ(bandwidth.budget().least_bps, 1'450'000U);
+}
+
+TEST_F(BandwidthTest, HoldsNoPictureForModerateLossThatGoesOn) {
+  remb(1'500'000);
+  report();
+  second(80);
+  second(80);
+  const auto lowered = bandwidth.budget();
+  second(20);
+  EXPECT_GT(bandwidth.budget().least_bps, lowered.least_bps);
+  EXPECT_LT(bandwidth.budget().more_bps, lowered.more_bps);
+  for (int i = 0; i < 30; ++i) second(20);
+  EXPECT_EQ(bandwidth.budget().least_bps, 1'450'000U);
 }
 
 TEST_F(BandwidthTest, NeverLowersThemToNothing) {
