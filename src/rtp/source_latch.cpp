@@ -32,7 +32,7 @@ SourceLatch::Verdict SourceLatch::on_packet(const TransportAddress& from,
 bool SourceLatch::may_latch(Instant now) const {
   if (now >= open_until_) return false;
   const auto& ip = signalled_.ip;
-  if (!source_ && (ip.is_private() || ip.is_unspecified())) return true;
+  if (!source_ && (ip.is_private() || ip.is_loopback() || ip.is_unspecified())) return true;
   return now - quiet_since_ >= kPatience;
 }
 

@@ -11,9 +11,9 @@ namespace convoke::rtp {
 
 /// Decides whose packets belong to a leg and where it sends to (symmetric RTP, RFC 4961, in the
 /// spirit of RFC 7362). The first to send from the address in the SDP is the source for good. Where
-/// that address is private or nothing comes from it for 500 ms, the first other source with two
-/// consecutive packets of the negotiated format is. Afterwards everybody else is refused, so that
-/// nobody can steal a running call; only a new negotiation allows a change.
+/// that address is private, loopback or none, or nothing comes from it for 500 ms, the first other
+/// source with two consecutive packets of the negotiated format is. Afterwards everybody else is
+/// refused, so that nobody can steal a running call; only a new negotiation allows a change.
 class SourceLatch {
  public:
   enum class Verdict { Accepted, Refused };

@@ -45,6 +45,12 @@ TEST_F(SourceLatchTest, LearnsTheSourceBehindNatFromTwoConsecutivePackets) {
   EXPECT_FALSE(accepts(kPrivate));
 }
 
+TEST_F(SourceLatchTest, LearnsTheSourceOfAPhoneOnTheSameMachineThatSendsFromItsPublicAddress) {
+  latch.renegotiated({IpAddress::v4(127, 0, 0, 1), 4000}, now);
+  EXPECT_FALSE(accepts(kPublic));
+  EXPECT_TRUE(accepts(kPublic));
+}
+
 TEST_F(SourceLatchTest, DoesNotLearnFromOtherFormatsOrJumpingSequences) {
   latch.renegotiated(kPrivate, now);
   EXPECT_FALSE(accepts(kThief, Format::Other));
