@@ -23,6 +23,13 @@ inline bool begins_something(const sip::Command& command) {
   return std::holds_alternative<sip::PlaceCall>(command);
 }
 
+inline bool may_supersede(const plane::Command& command) {
+  return std::holds_alternative<plane::SetVideo>(command);
+}
+inline bool may_supersede(const sip::Command& /*command*/) {
+  return false;
+}
+
 /// Of two that wait, the later one alone says it all: the last video of a browser.
 inline bool supersedes(const plane::Command& later, const plane::Command& earlier) {
   const auto* const video = std::get_if<plane::SetVideo>(&later);
@@ -49,11 +56,13 @@ class Backlog final : public Port {
   bool send(Command command) override {
     if (waiting_.empty() && port_.send(command)) return true;
     if (begins_something(command)) return false;
-    const auto earlier = std::ranges::find_if(
-        waiting_, [&](const Command& each) { return supersedes(command, each); });
-    if (earlier != waiting_.end()) {
-      *earlier = std::move(command);
-      return true;
+    if (may_supersede(command)) {
+      const auto earlier = std::ranges::find_if(
+          waiting_, [&](const Command& each) { return supersedes(command, each); });
+      if (earlier != waiting_.end()) {
+        *earlier = std::move(command);
+        return true;
+      }
     }
     if (waiting_.size() >= kMostWaiting) {
       journal_.log(LogLevel::Error, "a command was lost", {{"to", name_}});

@@ -197,8 +197,8 @@ void Browsers::on_left(const MeetingId& meeting, const Member& member) {
 
 void Browsers::on_muted(const MeetingId& meeting, const Member& member) {
   if (!meetings_.contains(meeting)) return;
-  feed(meeting, [&](auto& rules, Instant /*now*/, auto& out) {
-    rules.on_muted(member.attendee, member.muted, out);
+  feed(meeting, [&](auto& rules, Instant now, auto& out) {
+    rules.on_muted(member.attendee, member.muted, now, out);
   });
 }
 

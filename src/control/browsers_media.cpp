@@ -22,7 +22,8 @@ Browsers::Peer* Browsers::peer_for(const MeetingId& meeting, const signal::Negot
               .first->second;
 }
 
-/// All of it or, at the first time, nothing: a leg of which the rest got lost is closed again.
+/// As far as there is room all of it or, at the first time, nothing: a leg of which the rest got
+/// lost is closed again.
 bool Browsers::tell_worker(const BrowserPeer::Settled& settled) {
   auto& worker = parts_.media;
   if (settled.open && !worker.send(*settled.open)) return false;

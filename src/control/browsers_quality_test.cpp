@@ -5,10 +5,6 @@
 namespace convoke::control {
 namespace {
 
-using ::testing::Contains;
-using ::testing::HasSubstr;
-using ::testing::StartsWith;
-
 constexpr unsigned kRoundTripMs = 7;
 constexpr unsigned kReceiveLossPercent = 15;
 

@@ -15,6 +15,7 @@ bool is_overtaken_by_too_many(const VideoStream& stream, const video::CachedPack
 
 void VideoSink::want(std::uint32_t stream_id) {
   has_changed_ |= wanted_ != stream_id;
+  is_wanted_foreign_ &= wanted_ == stream_id;
   wanted_ = stream_id;
   if (stream_id == 0) shown_ = {};
 }
@@ -23,6 +24,7 @@ std::size_t VideoSink::on_packet(const VideoStream& stream, const VideoPacket& p
                                  Outbox& out) {
   const VideoSender::Origin origin{.stream_id = stream.id(), .run = stream.run()};
   const bool can_send = sender_.can_send(packet.coding);
+  if (wanted_ == stream.id()) is_wanted_foreign_ = !can_send;
   if (shown_ == origin && can_send) return sender_.send(packet, origin, now, out);
   // It began anew, or its numbers go on where we cannot follow.
   if (shown_.stream_id == origin.stream_id) shown_ = {};

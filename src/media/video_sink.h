@@ -33,7 +33,10 @@ class VideoSink {
   std::uint32_t shown() const { return shown_.stream_id; }
   /// Once after it wanted or showed another stream than before.
   bool take_changed() { return std::exchange(has_changed_, false); }
-  bool is_waiting() const { return wanted_ != 0 && shown_.stream_id != wanted_; }
+  /// A keyframe of what it wants would let it go on.
+  bool is_waiting() const {
+    return wanted_ != 0 && shown_.stream_id != wanted_ && !is_wanted_foreign_;
+  }
 
   std::size_t on_packet(const VideoStream& stream, const VideoPacket& packet, Instant now,
                         Outbox& out);
@@ -49,6 +52,7 @@ class VideoSink {
   std::uint32_t wanted_ = 0;
   VideoSender::Origin shown_{};
   bool has_changed_ = false;
+  bool is_wanted_foreign_ = false;  ///< What comes of the wanted stream, the peer cannot decode.
 };
 
 }  // namespace convoke::media

@@ -71,6 +71,7 @@ struct Seat {
   std::optional<ConnectionId> connection{};
   std::optional<ConnectionId> peer{};  ///< Whose peer is open, though the connection may be gone.
   bool muted = false;
+  bool muted_by_others = false;  ///< And its client has not muted or unmuted since.
   Instant last_heard{};
   Instant grace_until = kNever;
   Departure departure = Departure::Dropped;  ///< If the grace time ends.

@@ -139,21 +139,22 @@ void Meeting::on_phone_entered(const Person& person, bool muted, Instant now, Ou
   index_is_due(now + limits_.index_delay);
 }
 
-void Meeting::on_muted(const AttendeeId& attendee, bool muted, Outbox& out) {
+void Meeting::on_muted(const AttendeeId& attendee, bool muted, Instant now, Outbox& out) {
   const auto seat = seats_.find(attendee);
   const bool is_from_outside = seat != seats_.end() && seat->second.muted != muted;
-  if (is_from_outside) seat->second.muted = muted;
+  if (is_from_outside) seat->second.muted = seat->second.muted_by_others = muted;
   tell_present(presence_.set_muted(attendee, muted), out);
-  if (is_from_outside) tell_own_mute(attendee, muted, out);
+  if (is_from_outside) tell_own_mute(attendee, muted, now, out);
 }
 
 /// The client shows its own state whatever the roster says of it, and knows no frame for this.
-void Meeting::tell_own_mute(const AttendeeId& attendee, bool muted, Outbox& out) const {
+void Meeting::tell_own_mute(const AttendeeId& attendee, bool muted, Instant now, Outbox& out) {
   for (const auto& [id, connection] : connections_) {
     const auto* const joined = std::get_if<Joined>(&connection.state);
     if (joined == nullptr || !joined->is_subscribed || joined->who.person().attendee != attendee)
       continue;
     frame::DataMessage message{.topic = std::string(kMutedTopic)};
+    message.ingest_time_ns = next_ingest_time_ns(now);
     const std::string_view state = muted ? "true" : "false";
     message.data.assign(state.begin(), state.end());
     out.push_back(Send{{id}, plain(frame::DataMessages{{std::move(message)}})});

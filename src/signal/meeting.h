@@ -73,8 +73,9 @@ class Meeting {
   // From the meeting's control.
   void on_phone_entered(const Person& person, bool muted, Instant now, Outbox& out);
   /// Muted or unmuted by phone, or by who runs the meeting; anybody present. A browser is told of
-  /// it in a data message of kMutedTopic without a sender: "true" or "false".
-  void on_muted(const AttendeeId& attendee, bool muted, Outbox& out);
+  /// it in a data message of kMutedTopic without a sender: "true" or "false". It stays muted until
+  /// its client unmutes, or another page takes the seat, whatever a SUBSCRIBE says meanwhile.
+  void on_muted(const AttendeeId& attendee, bool muted, Instant now, Outbox& out);
   void on_phone_left(const AttendeeId& attendee, Instant now, Outbox& out);
   /// Kicked; the shell refuses the attendee's token from now on.
   void on_removed(const AttendeeId& attendee, Instant now, Outbox& out);
@@ -154,7 +155,7 @@ class Meeting {
   }
   std::vector<ConnectionId> present() const;
   void tell_present(std::optional<frame::ServerPayload> payload, Outbox& out) const;
-  void tell_own_mute(const AttendeeId& attendee, bool muted, Outbox& out) const;
+  void tell_own_mute(const AttendeeId& attendee, bool muted, Instant now, Outbox& out);
   std::uint32_t participants() const;
   std::size_t shares() const;
 

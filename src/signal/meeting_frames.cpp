@@ -111,6 +111,7 @@ void Meeting::set_muted(Seat& seat, bool muted, Outbox& out) {
 }
 
 void Meeting::on(Here& here, const frame::AudioControl& control, Outbox& out) {
+  here.seat.muted_by_others = false;
   set_muted(here.seat, control.muted, out);
 }
 
@@ -166,7 +167,7 @@ void Meeting::on(Here& here, const frame::Subscribe& subscribe, Outbox& out) {
   if (here.joined.outstanding.size() >= limits_.outstanding_negotiations)
     return misbehaved(here.connection, {kTooManyRequests, "too many SUBSCRIBEs", kCloseFlood},
                       here.now, out);
-  set_muted(here.seat, subscribe.audio_muted, out);
+  set_muted(here.seat, subscribe.audio_muted || here.seat.muted_by_others, out);
   std::vector<frame::StreamDescriptor> layers;
   Outstanding outstanding = publish(here, subscribe, layers);
   outstanding.receive = receivable(here, subscribe);
@@ -232,6 +233,8 @@ void Meeting::acknowledge(Here& here, const Outstanding& of, const Answer& answe
     out.push_back(Send{{here.connection.id}, {.payload = index_for(joined.who)}});
   }
   if (codecs_changed && !joined.who.is_content) index_is_due(here.now + limits_.index_delay);
+  if (is_first && here.seat.muted_by_others)
+    tell_own_mute(joined.who.person().attendee, true, here.now, out);
   if (!is_first || joined.who.is_content) return;
   auto missed = history_.since(joined.caught_up_to, joined.who.owner.attendee, here.now);
   if (!missed.empty())

@@ -68,6 +68,7 @@ void Meeting::take_seat(Connection& connection, const Identity& who, const frame
   const bool is_same_page = !is_new && seat.audio_session_id == join.audio_session_id;
   const Instant seen = is_same_page ? last_heard(seat) : Instant::min();
   if (!is_new) make_room(seat, is_same_page, now, out);
+  seat.muted_by_others &= is_same_page;
 
   seat.who = who;
   seat.audio_session_id = join.audio_session_id;

@@ -32,7 +32,7 @@ TEST_F(PresenceTest, PhonesArePresentWithAnIdOfTheirOwn) {
   joins(kAlice, "alice");
   forget();
   meeting.on_phone_entered(person("phone"), true, time.now(), out);
-  meeting.on_muted({"phone"}, false, out);
+  meeting.on_muted({"phone"}, false, time.now(), out);
   meeting.on_phone_left({"phone"}, time.now(), out);
   EXPECT_THAT(presence_told(kAlice),
               ElementsAre(row(2, "phone", true), mute_of(2, false), gone(2)));
@@ -41,7 +41,7 @@ TEST_F(PresenceTest, PhonesArePresentWithAnIdOfTheirOwn) {
 TEST_F(PresenceTest, WhoIsMutedByTheOrganiserIsToldTooAndMayUnmute) {
   joins(kAlice, "alice");
   forget();
-  meeting.on_muted({"alice"}, true, out);
+  meeting.on_muted({"alice"}, true, time.now(), out);
   EXPECT_THAT(presence_told(kAlice), ElementsAre(mute_of(1, true)));
   forget();
   says(kAlice, frame::AudioControl{.muted = false});
@@ -52,9 +52,9 @@ TEST_F(PresenceTest, WhoIsMutedOrUnmutedByTheOrganiserIsToldSoByTheServerItself)
   joins(kAlice, "alice");
   joins(kBob, "bob");
   forget();
-  meeting.on_muted({"alice"}, true, out);
-  meeting.on_muted({"alice"}, true, out);
-  meeting.on_muted({"alice"}, false, out);
+  meeting.on_muted({"alice"}, true, time.now(), out);
+  meeting.on_muted({"alice"}, true, time.now(), out);
+  meeting.on_muted({"alice"}, false, time.now(), out);
   const auto told = sent<frame::DataMessages>(kAlice);
   ASSERT_THAT(told, SizeIs(2));
   const auto text = [&](std::size_t i) {
@@ -63,16 +63,50 @@ TEST_F(PresenceTest, WhoIsMutedOrUnmutedByTheOrganiserIsToldSoByTheServerItself)
   };
   EXPECT_EQ(told[0].messages.at(0).topic, kMutedTopic);
   EXPECT_EQ(told[0].messages.at(0).sender_attendee_id, "");
+  EXPECT_GT(told[0].messages.at(0).ingest_time_ns, 0);  // 0: the client was throttled
   EXPECT_EQ(text(0), "true");
   EXPECT_EQ(text(1), "false");
   EXPECT_THAT(sent<frame::DataMessages>(kBob), IsEmpty());
+}
+
+TEST_F(PresenceTest, WhoIsMutedByTheOrganiserStaysSoWhateverItsNextSubscribeSays) {
+  joins(kAlice, "alice");
+  meeting.on_muted({"alice"}, true, time.now(), out);
+  forget();
+  subscribes(kAlice);
+  EXPECT_TRUE(effects<Negotiate>().at(0).muted);
+  EXPECT_THAT(effects<SetMuted>(), IsEmpty());
+  says(kAlice, frame::AudioControl{.muted = false});
+  subscribes(kAlice);
+  EXPECT_FALSE(effects<Negotiate>().at(1).muted);
+}
+
+TEST_F(PresenceTest, WhoWasMutedByTheOrganiserWhileItsConnectionWasGoneIsToldWhenItComesBack) {
+  const ConnectionId again{77};
+  joins(kAlice, {.owner = person("alice")}, 5);
+  closes(kAlice, Closing::Abnormal);
+  meeting.on_muted({"alice"}, true, time.now(), out);
+  forget();
+  joins(again, {.owner = person("alice")}, 5);
+  EXPECT_TRUE(effects<Negotiate>().at(0).muted);
+  EXPECT_THAT(effects<SetMuted>(), IsEmpty());
+  ASSERT_THAT(sent<frame::DataMessages>(again), SizeIs(1));
+  EXPECT_EQ(sent<frame::DataMessages>(again)[0].messages.at(0).topic, kMutedTopic);
+}
+
+TEST_F(PresenceTest, AnotherPageInTheSeatOfWhoWasMutedByTheOrganiserSaysItself) {
+  joins(kAlice, {.owner = person("alice")}, 5);
+  meeting.on_muted({"alice"}, true, time.now(), out);
+  forget();
+  joins({77}, {.owner = person("alice")}, 6);
+  EXPECT_FALSE(effects<Negotiate>().at(0).muted);
 }
 
 TEST_F(PresenceTest, WhoMutesItselfNeedsNotBeTold) {
   joins(kAlice, "alice");
   forget();
   says(kAlice, frame::AudioControl{.muted = true});
-  meeting.on_muted({"alice"}, true, out);  // As control repeats it.
+  meeting.on_muted({"alice"}, true, time.now(), out);  // As control repeats it.
   EXPECT_THAT(sent<frame::DataMessages>(kAlice), IsEmpty());
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 constexpr Duration kCongestionLasts = std::chrono::seconds(2);
 constexpr Duration kJudgeEvery = std::chrono::seconds(1);
+constexpr Duration kInARow = std::chrono::seconds(10);  // reports come at least so often
 constexpr std::int64_t kLeastPacketsToJudge = 20;
 constexpr std::int64_t kMaxPacketsOfAReport = 50'000;  // more are a new start of the sequence
 constexpr double kHighLoss = 0.10;
@@ -64,9 +65,10 @@ void Bandwidth::judge_losses(Instant now) {
   const double loss = static_cast<double>(lost_) / static_cast<double>(expected_);
   expected_ = 0;
   lost_ = 0;
-  judged_at_ = now;
   const bool is_heavy = loss > kHeavyLoss;
-  const bool is_heavy_again = std::exchange(was_heavy_, is_heavy) && is_heavy;
+  const bool is_in_a_row = now < judged_at_ + kInARow;
+  const bool is_heavy_again = std::exchange(was_heavy_, is_heavy) && is_heavy && is_in_a_row;
+  judged_at_ = now;
   if (loss > kHighLoss) {
     congested_until_ = now + kCongestionLasts;
     lower_more(loss, now);

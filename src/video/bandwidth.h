@@ -21,8 +21,8 @@ inline constexpr std::uint32_t kAudioBps = 50'000;
 inline constexpr std::uint32_t kFirstGuessBps = 2'000'000;
 
 /// So much, the audio included, a low REMB alone does not forbid: it follows what arrives, so that
-/// a picture which was held for it would be held for long. Losses of more than a third do forbid
-/// it.
+/// a picture which was held for it would be held for long. Losses of more than a third, in two
+/// judged seconds in a row, do forbid it.
 inline constexpr std::uint32_t kLeastPictureBps = 350'000;
 
 /// What video may take.

@@ -112,6 +112,15 @@ TEST_F(BandwidthTest, HoldsNoPictureForOneSecondOfHeavyLoss) {
   EXPECT_EQ(bandwidth.budget().least_bps, 1'450'000U);
 }
 
+TEST_F(BandwidthTest, TakesNoSecondForTheNextAfterAPause) {
+  remb(1'500'000);
+  report();
+  second(50);
+  now += 1min;
+  second(50);
+  EXPECT_EQ(bandwidth.budget().least_bps, 1'450'000U);
+}
+
 TEST_F(BandwidthTest, HoldsNoPictureForModerateLossThatGoesOn) {
   remb(1'500'000);
   report();

@@ -10,7 +10,8 @@ namespace convoke::video {
 /// Numbers the pictures of changing sources as those of one, as Rewriter does with packets. Each
 /// encoder begins at numbers of its own; a receiver takes pictures whose numbers go back for old
 /// ones and looks for what they refer to among those of the former source (RFC 7741 §4.2, RFC 9628
-/// §4.2). Within a source they keep their distances.
+/// §4.2). Within a source they keep their distances. Of ids of 7 bits, which no browser sends, only
+/// the first round is followed.
 class PictureRewriter {
  public:
   /// A source begins, or begins anew: its next picture follows the highest one so far.
