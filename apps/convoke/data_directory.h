@@ -1,6 +1,12 @@
 #pragma once
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <filesystem>
+#include <stdexcept>
 
 namespace convoke::app {
 
@@ -11,5 +17,29 @@ inline void make_data_directory(const std::filesystem::path& directory) {
   std::filesystem::create_directories(directory);
   std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
 }
+
+/// Keeps a second server out of the data directory, in which it would take up what the first one is
+/// doing, for a crash's leftovers: people would be rung twice. Ends with the process, however that
+/// ends.
+class DataDirectoryLock {
+ public:
+  /// Throws std::runtime_error in a sentence if a server is running there.
+  explicit DataDirectoryLock(const std::filesystem::path& directory) {
+    make_data_directory(directory);
+    file_ = ::open((directory / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    if (file_ < 0 || ::flock(file_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+    ::close(file_);
+    throw std::runtime_error("Another convoke is running with the data directory " +
+                             directory.string() + ": stop it, or set server.data_dir.");
+  }
+  ~DataDirectoryLock() {
+    if (file_ >= 0) ::close(file_);
+  }
+  DataDirectoryLock(const DataDirectoryLock&) = delete;
+  DataDirectoryLock& operator=(const DataDirectoryLock&) = delete;
+
+ private:
+  int file_ = -1;
+};
 
 }  // namespace convoke::app

@@ -235,10 +235,15 @@ Findings check_trunks(const config::Config& config) {
 Findings check_mail(const config::Config& config) {
   if (config.mail.from.empty())
     return {{Finding::Kind::Warning, "Nobody is mailed: set mail.from (FROM_EMAIL)."}};
-  if (config.mail.smtp_url.empty())
-    return {
-        {Finding::Kind::Warning, "Mails are written to a folder, not sent: set mail.smtp_url."}};
   Findings findings;
+  if (config.sip.dial_in_numbers.empty())
+    findings.push_back(
+        {Finding::Kind::Warning, "Mails name no number to call: set sip.dial_in_numbers."});
+  if (config.mail.smtp_url.empty()) {
+    findings.push_back(
+        {Finding::Kind::Warning, "Mails are written to a folder, not sent: set mail.smtp_url."});
+    return findings;
+  }
   for (auto& step : mail::SmtpSender(smtp_config(config)).probe())
     findings.push_back(
         {step.ok ? Finding::Kind::Good : Finding::Kind::Fault, std::move(step.text)});

@@ -12,6 +12,7 @@
 #include "asio_clock.h"
 #include "config/config.h"
 #include "control/control.h"
+#include "data_directory.h"
 #include "drop_folder/drop_folder.h"
 #include "http/router.h"
 #include "http/server.h"
@@ -63,6 +64,7 @@ class Server {
   void wait_for_silence(Instant until);
 
   const config::Config config_;
+  const DataDirectoryLock lock_{config_.server.data_dir};
   const control::Settings settings_;
   const trunk::Table table_;
   telemetry::Log log_;

@@ -132,6 +132,7 @@ TEST_F(ApiTest, AnswersRepetitionsAndDryRunsWith200) {
 
 TEST_F(ApiTest, RefusesUnclearUploadsBeforeTheyReachTheControlLoop) {
   EXPECT_EQ(ask(Method::Post, "/api/events?dryRun=perhaps", "{}").status, 400);
+  EXPECT_EQ(ask(Method::Post, "/api/events?dryrun=true", "{}").status, 400);
   EXPECT_EQ(ask(Method::Post, "/api/events", std::string(201, ' ')).status, 413);
   more_headers = {{"idempotency-key", std::string(256, 'k')}};
   EXPECT_EQ(ask(Method::Post, "/api/events", "{}").status, 400);

@@ -47,6 +47,11 @@ std::string labelled_number(const DialIn& dial_in) {
   return dial_in.label.empty() ? number : number + " (" + dial_in.label + ")";
 }
 
+std::string text_codes(const InvitationMail& mail) {
+  return "  Event ID:  " + grouped_code(mail.event.text) +
+         "\n  Passcode:  " + grouped_code(mail.passcode) + "\n\n";
+}
+
 /// What is to be read and keyed; the body of the text part and of the calendar entry.
 std::string instructions(const InvitationMail& mail) {
   std::string text;
@@ -55,11 +60,11 @@ std::string instructions(const InvitationMail& mail) {
     for (const DialIn& dial_in : mail.dial_in)
       text += "  Call:      " + labelled_number(dial_in) + "\n  One tap:   " + link(mail, dial_in) +
               "\n";
-    text += "  Event ID:  " + grouped_code(mail.event.text) +
-            "\n  Passcode:  " + grouped_code(mail.passcode) +
-            "\n\nKey both when asked; you need not wait for the " + "questions to end.\n\n";
+    text +=
+        text_codes(mail) + "Key both when asked; you need not wait for the questions to end.\n\n";
   }
   if (mail.web_link) text += "Join by web\n\n  " + *mail.web_link + "\n\n";
+  if (mail.dial_in.empty()) text += "Your codes\n\n" + text_codes(mail);
   return text + "The passcode is yours alone: please do not pass it on.\n";
 }
 
@@ -100,8 +105,11 @@ std::string html_phone(const InvitationMail& mail) {
     html += "<li><a href=\"" + escaped(link(mail, dial_in)) + "\">" +
             escaped(labelled_number(dial_in)) + "</a></li>\n";
   }
-  if (html.empty()) return html;
-  return html + "</ul>\n<table role=\"presentation\">\n" + code_row("Event ID", mail.event.text) +
+  return html.empty() ? html : html + "</ul>\n";
+}
+
+std::string html_codes(const InvitationMail& mail) {
+  return "<table role=\"presentation\">\n" + code_row("Event ID", mail.event.text) +
          code_row("Passcode", mail.passcode) + "</table>\n";
 }
 
@@ -118,7 +126,7 @@ std::string html_body(const InvitationMail& mail) {
       "<title>Meeting invitation</title>\n</head>\n"
       "<body style=\"margin:0;padding:20px;font:16px/1.5 sans-serif\">\n";
   html += "<p>" + escaped(greeting(mail)) + "</p>\n<p>" + escaped(opening(mail)) + "</p>\n";
-  html += html_phone(mail);
+  html += html_phone(mail) + html_codes(mail);
   if (mail.web_link) html += button(*mail.web_link, "Join by web");
   return html + "<p>The passcode is yours alone: please do not pass it on.</p>\n</body>\n</html>\n";
 }

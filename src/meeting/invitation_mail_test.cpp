@@ -85,6 +85,13 @@ TEST_F(InvitationMailTest, LeavesThePhoneOutWithoutANumber) {
   EXPECT_THAT(composed(), HasSubstr("meeting?eventId=123456&amp;passcode=654321\""));
 }
 
+TEST_F(InvitationMailTest, NamesTheCodesAlsoWithoutANumberOrALink) {
+  mail.dial_in.clear();
+  mail.web_link.reset();
+  EXPECT_THAT(composed(), HasSubstr("  Passcode:  " + grouped_code(mail.passcode) + "\r\n"));
+  EXPECT_THAT(composed(), HasSubstr(">" + grouped_code(mail.passcode) + "</td>"));
+}
+
 TEST_F(InvitationMailTest, ShowsItsLinksToWhoReadsTheFile) {
   mail.web_link = "https://meet.example.com/meeting#token=" + std::string(43, 'a') + "==";
   const auto text = composed();

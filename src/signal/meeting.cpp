@@ -1,6 +1,8 @@
 #include "signal/meeting.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,10 +19,24 @@ Instant due(const Connection& connection) {
   return joined != nullptr ? std::min(connection.deadline, joined->media_due) : connection.deadline;
 }
 
+/// A life that begins later has higher ids: eight for each second are more than ever join. The
+/// count begins when no server was running yet, and lasts 32 bits for 17 years.
+std::uint32_t ids_before(WallTime wall) {
+  constexpr std::chrono::seconds kFirst{1'700'000'000};
+  constexpr std::int64_t kIdsPerSecond = 8;
+  const auto since = std::chrono::floor<std::chrono::seconds>(wall.time_since_epoch()) - kFirst;
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(since.count(), 0) * kIdsPerSecond);
+}
+
 }  // namespace
 
 Meeting::Meeting(const Limits& limits, Instant now, WallTime wall)
-    : limits_(limits), start_(now), start_wall_(wall), sources_(limits), history_(limits) {}
+    : limits_(limits),
+      start_(now),
+      start_wall_(wall),
+      presence_(ids_before(wall)),
+      sources_(limits),
+      history_(limits) {}
 
 Connection* Meeting::find(ConnectionId id) {
   const auto found = connections_.find(id);

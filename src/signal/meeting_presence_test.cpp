@@ -102,6 +102,24 @@ TEST_F(PresenceTest, AnotherPageInTheSeatOfWhoWasMutedByTheOrganiserSaysItself) 
   EXPECT_FALSE(effects<Negotiate>().at(0).muted);
 }
 
+/// Whose id was given to somebody else would never be missed by a client that comes back.
+TEST_F(PresenceTest, NoIdOfTheMeetingsLifeBeforeARestartIsGivenAgain) {
+  const auto first_id = [&](WallTime wall) {
+    Meeting anew(Limits{}, time.now(), wall);
+    Outbox told;
+    anew.on_opened(kAlice, Identity{.owner = person("alice")}, time.now(), told);
+    anew.on_phone_entered(person("phone"), false, time.now(), told);
+    anew.on_frame(kAlice, {.payload = frame::Join{}}, time.now(), told);
+    anew.on_frame(kAlice, {.payload = frame::Subscribe{}}, time.now(), told);
+    anew.on_answered(kAlice, {{1}, Answer{.sdp = "answer"}}, time.now(), told);
+    anew.on_media_connected(kAlice, time.now(), told);
+    out = told;
+    return presence_told(kAlice).at(0).audio_stream_id;
+  };
+  const WallTime before{1'764'000'000s};
+  EXPECT_GT(first_id(before + 10s), first_id(before) + 50);
+}
+
 TEST_F(PresenceTest, WhoMutesItselfNeedsNotBeTold) {
   joins(kAlice, "alice");
   forget();

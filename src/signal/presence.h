@@ -27,9 +27,13 @@ enum class Departure {
 enum class Signal { None, Good };
 
 /// Who is in the meeting, with whose audio, muted or not, and what clients are told of it. Phones
-/// and browsers alike; each audio connection has an id of its own, counted from 1.
+/// and browsers alike; each audio connection has an id of its own, higher than those before.
 class Presence {
  public:
+  /// `above`: ids up to this one are left to the meeting's life before a restart. Clients come back
+  /// with the ids that they know, and one that is given anew hides its former owner's absence.
+  explicit Presence(std::uint32_t above) : last_id_(above) {}
+
   /// The attendee's audio has come, for the first time or by a new connection: what the others are
   /// told. An older id of the attendee is not announced as gone: clients go by the highest.
   frame::AudioStreamIdInfo enter(const Person& person, bool muted);
@@ -65,7 +69,7 @@ class Presence {
   void append_lost(frame::AudioMetadata& metadata) const;
 
   std::map<AttendeeId, Row> rows_;
-  std::uint32_t last_id_ = 0;
+  std::uint32_t last_id_;
 };
 
 }  // namespace convoke::signal

@@ -1,6 +1,7 @@
 """The same upload again answers the same, and nobody is troubled twice."""
 import json
 import pathlib
+import subprocess
 import typing
 
 import pytest
@@ -38,6 +39,15 @@ def test_the_same_content_again_is_answered_the_same(server: Server, phones: Sip
     assert lasting(second.body) == lasting(first.body)
     server.wait_until_settled(EVENT)
     assert len(phones.calls()) == len(list(server.outbox.glob("*.eml"))) == 1
+
+
+def test_a_second_server_keeps_out_of_the_data_of_the_first(binary: pathlib.Path, server: Server) -> None:
+    for _ in range(2):
+        second = subprocess.run([binary, "serve", "--config", server.write_config()], capture_output=True, text=True,
+                                timeout=30, check=False)
+        assert second.returncode == 1
+        assert "Another convoke is running with the data directory" in second.stderr
+    assert server.create(FILE).status == 201
 
 
 def test_the_same_file_in_the_folder_rings_nobody_again(server: Server, phones: Sipp) -> None:
