@@ -1,6 +1,7 @@
 """The site as those meet it who use a keyboard, a screen reader, a small screen or a dark one."""
 import itertools
 import json
+import signal
 import typing
 
 import pytest
@@ -12,7 +13,8 @@ from room import is_offered, joins, link
 from server import Server
 from waiting import TooLate, wait_for
 
-SIZES = [{"width": 1280, "height": 800}, {"width": 360, "height": 640}]
+PHONE = {"width": 360, "height": 640}
+SIZES = [{"width": 1280, "height": 800}, {"width": 700, "height": 640}, PHONE]
 SCHEMES = ["light", "dark"]
 ROOM = "!!document.querySelector('[data-meeting-status=Succeeded]')"
 FOCUS = "(document.activeElement.getAttribute('aria-label') || document.activeElement.innerText || '').trim()"
@@ -29,6 +31,32 @@ LIBRARY_DIALOG = {
     "landmark-unique",                    # which are named no differently
 }
 
+# The controls, and the words of those in the bar, that nobody can see whole, not even by scrolling.
+CUT_OFF = """
+(() => {
+  const isCut = (each, start, end, overflow, offset, size) => {
+    let { [start]: from, [end]: to } = each.getBoundingClientRect();
+    for (let around = each.parentElement; around; around = around.parentElement) {
+      const kind = getComputedStyle(around)[overflow];
+      if (kind === 'visible') continue;
+      const edges = around.getBoundingClientRect();
+      const scrolls = kind === 'auto' || kind === 'scroll';
+      const first = scrolls ? edges[start] - around[offset] : edges[start];
+      const last = scrolls ? first + around[size] : edges[end];
+      if (from < first - 1 || to > last + 1) return true;
+      if (scrolls) [from, to] = [edges[start], edges[end]];
+    }
+    const page = document.scrollingElement;
+    const last = overflow === 'overflowX' ? innerWidth : page[size] - page[offset];
+    return from < -page[offset] - 1 || to > last + 1;
+  };
+  return [...document.querySelectorAll('button, a, textarea, .ch-control-bar-item-label')]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+    .filter((each) => isCut(each, 'left', 'right', 'overflowX', 'scrollLeft', 'scrollWidth')
+      || isCut(each, 'top', 'bottom', 'overflowY', 'scrollTop', 'scrollHeight'))
+    .map((each) => each.getAttribute('aria-label') || each.innerText);
+})()
+"""
 # Before a page has any script of its own.
 WATCH = """
 window.__violations = [];
@@ -73,12 +101,13 @@ class Visitor(Browser):
         raise AssertionError(f"{label} is not reached with Tab; the last was {self.focus()}")
 
     def is_fine(self, known: typing.AbstractSet[str] = frozenset()) -> None:
-        """Nothing that axe finds, but what is known, and nothing that is too wide, in each size and scheme."""
+        """Nothing that axe finds, but what is known, and nothing that is cut off, in each size and scheme."""
         for scheme, size in itertools.product(SCHEMES, SIZES):
             self.call("emulateMedia", {"colorScheme": scheme, "reducedMotion": "reduce"})
             self.call("setViewportSize", size)
             self._holds_rules(known, f"{scheme}, {size}")
             assert self.evaluate("document.documentElement.scrollWidth <= innerWidth"), (scheme, size)
+            assert self.evaluate(CUT_OFF) == [], (scheme, size)
 
     def _holds_rules(self, known: typing.AbstractSet[str], look: str) -> None:
         found: dict[str, list[str]] = {}
@@ -121,6 +150,14 @@ def enters(server: Server, person: Person, browser: Visitor) -> None:
     browser.waits_for(ROOM)
 
 
+def invites(browser: Visitor, mail: str) -> None:
+    browser.call("fill", 'role=textbox[name="Event id"] >> nth=1', EVENT)  # the first one is to join by
+    browser.call("fill", 'role=textbox[name="Name"]', "Joan")
+    browser.call("fill", 'role=textbox[name="E-mail (optional)"]', mail)
+    browser.call("uncheck", "role=checkbox")
+    browser.clicks('role=button[name="Invite"]')
+
+
 def test_every_page_can_be_read_and_fits(server: Server, nikki: Visitor) -> None:
     for path, words in {"/": "Both numbers", "/meeting": "Which meeting?", "/create-event": "begins its meeting"}.items():
         nikki.goes_to(server.url + path)
@@ -128,6 +165,12 @@ def test_every_page_can_be_read_and_fits(server: Server, nikki: Visitor) -> None
         nikki.is_fine()
     nikki.clicks('role=button[name="Invite"]')
     nikki.shows("Enter the phone number to call.")
+    nikki.is_fine()
+    invites(nikki, "jane@-intranet")
+    nikki.waits_for("document.activeElement.className === 'alert-place'")
+    nikki.is_fine()
+    invites(nikki, "jane@intranet")
+    nikki.shows("Joan is invited")
     nikki.is_fine()
     nikki.goes_to(link(server, NIKKI))
     is_offered(nikki, "Join")
@@ -144,6 +187,8 @@ def test_the_room_can_be_read_and_fits(server: Server, nikki: Visitor, jane: Vis
     nikki.is_fine()
     nikki.clicks('role=button[name="Hide people"]')
     nikki.is_fine()
+    nikki.clicks('role=button[name="Mute"]')  # what undoes it has more letters
+    nikki.clicks('role=button[name="Mute speaker"]')
     nikki.clicks('role=button[name="Chat"]')
     nikki.call("fill", "textarea", "Can you read this?")
     nikki.presses("Enter")
@@ -160,6 +205,25 @@ def test_the_room_can_be_read_and_fits(server: Server, nikki: Visitor, jane: Vis
     nikki.shows("You have left the meeting")
     nikki.is_fine()
     nikki.kept_to_itself(server)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_ending_for_all_is_set_apart_from_leaving_on_a_phone(server: Server, nikki: Visitor, scheme: str) -> None:
+    nikki.call("emulateMedia", {"colorScheme": scheme})
+    nikki.call("setViewportSize", PHONE)
+    enters(server, NIKKI, nikki)
+    colour, words = (f"document.querySelector('button[aria-label=\"{{}}\"]').{rest}" for rest in
+                     ("computedStyleMap().get('color').toString()", "parentElement.innerText.trim()"))
+    assert nikki.evaluate(words.format("End for everyone")) == "End for everyone"
+    assert nikki.evaluate(colour.format("End for everyone")) != nikki.evaluate(colour.format("Leave"))
+
+
+def test_a_lost_connection_can_be_read_and_fits(server: Server, nikki: Visitor) -> None:
+    enters(server, NIKKI, nikki)
+    server.end(signal.SIGKILL)
+    nikki.shows("Reconnecting…")
+    nikki.is_fine()
+    assert nikki.evaluate("!!document.querySelector('.status-trouble')")
 
 
 def test_a_meeting_goes_by_keyboard_alone(server: Server, nikki: Visitor) -> None:
@@ -236,14 +300,14 @@ def test_who_is_muted_by_the_organiser_is_told_so_and_may_unmute(server: Server,
 
 
 def test_a_link_with_a_secret_that_is_none_is_refused_in_words(server: Server, nikki: Visitor) -> None:
-    nikki.call("setViewportSize", SIZES[1])
+    nikki.call("setViewportSize", PHONE)
     nikki.goes_to(f"{server.url}/meeting#token=guessed-by-somebody")
     is_offered(nikki, "Join")
     nikki.clicks('role=button[name="Join"]')
     nikki.shows("This link leads to no meeting")
-    assert nikki.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    assert nikki.evaluate("document.activeElement.className") == "alert-place"
     top, bottom = nikki.evaluate("(({ top, bottom }) => [top, bottom])(document.activeElement.getBoundingClientRect())")
-    assert 0 <= top and bottom <= SIZES[1]["height"], (top, bottom)
+    assert 0 <= top and bottom <= PHONE["height"], (top, bottom)
     nikki.is_fine()
     assert nikki.evaluate("location.href") == f"{server.url}/meeting"
     assert [url for url in nikki.asked() if "guessed" in url and "#" not in url] == []
@@ -257,3 +321,5 @@ def test_who_was_in_the_room_is_known_by_name(server: Server, nikki: Visitor) ->
     nikki.is_fine()
     nikki.call("reload")
     nikki.shows("You join as Nikki.")
+    nikki.clicks('role=button[name="Join"]')
+    nikki.waits_for(ROOM)

@@ -6,7 +6,7 @@ import type { Explanation } from '../words/explanation';
 
 export type Added = { name: string } & WaysIn;
 
-/** What came of an invitation; both places are there before, so that what comes into them is read out. */
+/** What came of an invitation. The place of the good news is there before, so that what comes into it is read out. */
 export function InviteOutcome({ problem, added }: { problem: Explanation | null; added: Added | null }) {
   return (
     <>

@@ -34,6 +34,12 @@ test('says what is missing or wrong by field', () => {
   }
 });
 
+test('leaves it to the server which names of hosts are good', () => {
+  for (const attendeeEmail of ['jane@intranet', 'jane@mail.example.com', 'jane@-']) {
+    expect(faultsOf({ ...NIKKI, attendeeEmail })).toEqual({});
+  }
+});
+
 test('needs a phone number to call somebody, else a number or an address', () => {
   const noPhone = { ...NIKKI, attendeePhoneNumber: '' };
   expect(faultsOf(noPhone).attendeePhoneNumber).toMatch(/to call/);

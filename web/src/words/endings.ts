@@ -12,14 +12,12 @@ export type Ending =
   | 'not-loaded'
   | 'failed';
 
-const NEWEST_LINK = 'Open the link in your newest mail, or ask for a new invitation.';
-
 const WORDS: Record<Ending, Explanation> = {
   left: { title: 'You have left the meeting', text: 'You can come back as long as it goes on.' },
   ended: { title: 'The meeting has ended', text: 'It was ended for everyone.' },
   removed: {
     title: 'You were removed from the meeting',
-    text: `Somebody who runs it has taken you out. ${NEWEST_LINK}`,
+    text: 'An organiser has ended your attendance. While your invitation is valid, it lets you in again.',
   },
   'joined-elsewhere': {
     title: 'You joined from another device',
@@ -28,7 +26,9 @@ const WORDS: Record<Ending, Explanation> = {
   full: { title: 'The meeting is full', text: 'Try again when somebody has left.' },
   'not-admitted': {
     title: 'You were not let in',
-    text: `The meeting may have ended, or your invitation may have expired. ${NEWEST_LINK}`,
+    text:
+      'The meeting may have ended, or your invitation may have expired. ' +
+      'Open the link in your newest mail, or ask for a new invitation.',
   },
   'connection-lost': {
     title: 'The connection was lost',

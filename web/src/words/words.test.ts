@@ -50,6 +50,11 @@ test("hands on the server's sentence about a form", () => {
   expect(explainChange(new ApiError(400, 'PhoneNumber: too short')).text).toBe('PhoneNumber: too short');
 });
 
+test('sends nobody who was removed for another invitation: the one they have goes on', () => {
+  expect(explainEnding('removed').text).toMatch(/your invitation is valid, it lets you in again/);
+  expect(explainEnding('removed').text).not.toMatch(/newest mail|new invitation/);
+});
+
 test('has words for each way out, and a way back where there is one', () => {
   const endings: Ending[] = [
     'left', 'ended', 'removed', 'joined-elsewhere', 'full', 'not-admitted', 'connection-lost', 'not-loaded',
@@ -59,10 +64,8 @@ test('has words for each way out, and a way back where there is one', () => {
   expect(endings.filter((ending) => !mayRejoin(ending))).toEqual(['ended', 'removed']);
 });
 
-test('says what to do to who is not let in (any more)', () => {
-  for (const ending of ['not-admitted', 'removed'] as const) {
-    expect(explainEnding(ending).text).toMatch(/Open the link in your newest mail, or ask for a new invitation\.$/);
-  }
+test('says what to do to who is not let in', () => {
+  expect(explainEnding('not-admitted').text).toMatch(/Open the link in your newest mail, or ask for a new invitation\.$/);
   expect(explainEnding('left').text).not.toMatch(/others/);
 });
 
