@@ -84,7 +84,7 @@ class Town:
         for phone in self.phones.values():
             phone.stop()
         if self._server is not None:
-            self._server.__exit__()
+            self._server.close()
 
 
 @pytest.fixture(scope="session")
