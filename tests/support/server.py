@@ -276,8 +276,9 @@ class Server:
                 if raw.startswith(b"data: "):
                     yield json.loads(raw[len(b"data: "):])
 
-    def run(self, *arguments: str, seconds: float = 120, **variables: str) -> subprocess.CompletedProcess:
-        """Runs a command of the binary, told where the server is."""
+    def run(self, *arguments: str, seconds: float = 120, given: str = "",
+            **variables: str) -> subprocess.CompletedProcess:
+        """Runs a command of the binary, told where the server is; `given` is its standard input."""
         return subprocess.run([self.binary, *arguments], cwd=self.folder, text=True, capture_output=True,
                               env=clean_environment() | {"CONVOKE_URL": self.url} | variables,
-                              timeout=seconds, check=False, stdin=subprocess.DEVNULL)
+                              timeout=seconds, check=False, input=given)
