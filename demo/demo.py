@@ -129,6 +129,8 @@ def prove_mute_is_heard(server: Server, phones: list[Baresip]) -> None:
     try:
         proof.prove(phones, seconds=2)
     except proof.NotProven as found:
+        if "Jane does not hear Nikki" not in str(found):
+            raise
         say("proof", f"fails while Nikki is muted, as it must: {found}")
     else:
         raise AssertionError("the proof does not notice that Nikki is muted")

@@ -18,12 +18,13 @@ CODECS = ("opus", "g722", "pcmu", "pcma")
 TONES = (440, 620, 810, 1130)  # none is near a harmonic of another
 
 
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: it makes network namespaces")
+needs_root = pytest.mark.needs_root
 measured = pytest.mark.measured
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "measured: fails if the machine falters, so it runs alone")
+    config.addinivalue_line("markers", "needs_root: makes network namespaces")
 
 
 @pytest.hookimpl(trylast=True)
@@ -32,6 +33,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     part, parts = map(int, os.environ.get("CONVOKE_PART", "1/1").split("/"))
     config.hook.pytest_deselected(items=[each for place, each in enumerate(items) if place % parts != part - 1])
     items[:] = items[part - 1::parts]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that is left out proves nothing: only who says so may go without."""
+    if os.geteuid() == 0 or item.get_closest_marker("needs_root") is None:
+        return
+    if os.environ.get("CONVOKE_WITHOUT_ROOT") == "1":
+        pytest.skip("needs root, and CONVOKE_WITHOUT_ROOT=1 is set")
+    pytest.fail("This test makes network namespaces, which needs root. Run it as root, or set "
+                "CONVOKE_WITHOUT_ROOT=1 to leave it out.", pytrace=False)
 
 
 class Person(typing.NamedTuple):
@@ -84,7 +95,7 @@ class Town:
         for phone in self.phones.values():
             phone.stop()
         if self._server is not None:
-            self._server.__exit__()
+            self._server.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,31 @@
 """How people get into a room, by the link in their mail and a browser or by a phone that rings, and what it shows."""
 import json
 import time
+import typing
 
 from baresip import Baresip
-from browser import Browser
-from conftest import EVENT, OMAR, Person
+from browser import Browser, Picture
+from conftest import EVENT, OMAR, Person, Town, event_file
 from mails import mail_for
-from server import Server
+from server import Config, Server
+from signal_client import SESSION_PROTOCOL, SignalClient
 
 ROSTER = "[...document.querySelectorAll('.roster .person')].map((row) => row.innerText)"
 SEATED = "document.querySelectorAll('.roster .person').length"
+MOVING_FRAMES = 5
+
+
+class Seat(typing.NamedTuple):
+    """A place in a meeting, as somebody's page gets it."""
+    url: str
+    token: str
+    attendee: str
+
+
+def serve(town: Town, people: typing.Sequence[Person], changes: Config | None = None) -> Server:
+    server = town.serve(changes)
+    assert server.create(event_file(*(person.entry(call=False) for person in people))).status == 201
+    return server
 
 
 def link(server: Server, person: Person) -> str:
@@ -43,3 +59,24 @@ def phone_joins(server: Server, phone: Baresip) -> None:
 
 def sees(browser: Browser, words: str, seconds: float = 20) -> None:
     browser.waits_for(f"document.body.innerText.includes({json.dumps(words)})", seconds)
+
+
+def seat(server: Server, person: Person) -> Seat:
+    mail = mail_for(server.outbox, person.mail)
+    answer = server.ask("POST", "/join", {"EventId": mail.event_id, "MeetingPasscode": mail.passcode})
+    assert answer.status == 200, answer
+    attendee = answer["Attendee"]
+    return Seat(answer["Meeting"]["MediaPlacement"]["SignalingUrl"], attendee["JoinToken"], attendee["AttendeeId"])
+
+
+def connected(url: str, token: str) -> SignalClient:
+    return SignalClient(url, f"{SESSION_PROTOCOL}, {token}")
+
+
+def switches_camera(browser: Browser, label: str) -> None:
+    browser.clicks(f'role=button[name="{label}"]')
+
+
+def moving(look: typing.Callable[[], list[Picture]], before: dict[str, int]) -> list[Picture]:
+    """The streams that have brought frames since `before`, which keeps where they were first seen."""
+    return [each for each in look() if each.frames - before.setdefault(each.id, each.frames) >= MOVING_FRAMES]

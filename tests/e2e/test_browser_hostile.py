@@ -11,10 +11,9 @@ import signal_client
 from baresip import Baresip
 from browser import Browser
 from conftest import JANE, LENA, NIKKI, OMAR, Person, Town, event_file
-from mails import mail_for
 from ports import free_port
 from relay import Relay
-from room import SEATED, joins, phone_joins
+from room import SEATED, Seat, connected, joins, phone_joins, seat
 from server import Server
 from signal_client import SESSION_PROTOCOL, SignalClient, Told, join, ping, subscribe
 from tcp_proxy import TcpProxy
@@ -70,25 +69,6 @@ def jane(town: Town) -> typing.Iterator[Browser]:
         yield browser
 
 
-class Seat(typing.NamedTuple):
-    """A place in a meeting, as somebody's page gets it."""
-    url: str
-    token: str
-    attendee: str
-
-
-def seat(server: Server, person: Person) -> Seat:
-    mail = mail_for(server.outbox, person.mail)
-    answer = server.ask("POST", "/join", {"EventId": mail.event_id, "MeetingPasscode": mail.passcode})
-    assert answer.status == 200, answer
-    attendee = answer["Attendee"]
-    return Seat(answer["Meeting"]["MediaPlacement"]["SignalingUrl"], attendee["JoinToken"], attendee["AttendeeId"])
-
-
-def connected(url: str, token: str) -> SignalClient:
-    return SignalClient(url, f"{SESSION_PROTOCOL}, {token}")
-
-
 class Case(typing.NamedTuple):
     """What is said on a connection, and how it is refused."""
     messages: list[bytes]
@@ -98,10 +78,10 @@ class Case(typing.NamedTuple):
 
 
 def refused(*clients: SignalClient) -> list[tuple[list[int], int | None]]:
-    """The last error that each gets and the code of its close. Each is given time for a close of its own: so all
+    """The errors that each gets and the code of its close. Each is given time for a close of its own: so all
     are heard at once."""
     told = [client.hears(10) for client in clients]
-    return [(each.errors[-1:], each.close_code) for each in told]
+    return [(each.errors, each.close_code) for each in told]
 
 
 def test_who_has_no_valid_token_is_refused_in_the_protocol(server: Server) -> None:

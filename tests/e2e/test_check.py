@@ -120,7 +120,7 @@ def test_a_data_directory_that_is_a_file(site: Site) -> None:
 
 def test_a_key_that_others_can_read(site: Site) -> None:
     site.server.start()
-    site.server.stop()
+    assert site.server.stop() == 0
     key = site.server.data / "key"
     assert key.stat().st_mode & 0o077 == 0
     site.check()

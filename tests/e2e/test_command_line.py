@@ -36,11 +36,12 @@ def test_create_shows_what_happens_until_all_is_settled(server: Server) -> None:
 
 
 def test_create_reads_standard_input_and_need_not_wait(server: Server) -> None:
-    file = server.folder / "piped.json"
-    file.write_text(pathlib.Path(TRIGGER).read_text())
-    done = server.run("create", "--no-wait", str(file))
-    assert done.returncode == 0
-    again = server.run("create", str(file))
+    done = server.run("create", "--no-wait", "-", given=pathlib.Path(TRIGGER).read_text())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [each["Name"] for each in server.event(EVENT)["Invitees"]] == ["Nikki", "Jane"]
+    nothing = server.run("create", "-")
+    assert (nothing.returncode, nothing.stdout) == (2, "")
+    again = server.run("create", TRIGGER)
     assert (again.returncode, "The same upload came before" in again.stdout) == (0, True)
     assert f"Event {EVENT} is open until" in again.stdout
 

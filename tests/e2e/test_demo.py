@@ -7,6 +7,7 @@ import subprocess
 import sys
 import typing
 
+import proof
 from browser import Browser
 from conftest import ROOT
 from room import ROSTER, is_offered
@@ -46,18 +47,21 @@ def running_demo(binary: pathlib.Path, folder: pathlib.Path) -> typing.Iterator[
     with subprocess.Popen([sys.executable, DEMO, "--binary", binary], text=True, stdout=subprocess.PIPE,
                           env=environment(folder)) as demo:
         said = []
-        for line in demo.stdout:
-            print(line, end="")
-            said.append(line.strip())
-            if line.startswith("Ctrl-C ends the demo"):
-                break
-        yield said
-        demo.send_signal(signal.SIGINT)
-        assert demo.wait(60) == 0
+        try:
+            for line in demo.stdout:
+                print(line, end="")
+                said.append(line.strip())
+                if line.startswith("Ctrl-C ends the demo"):
+                    break
+            yield said
+        finally:
+            demo.send_signal(signal.SIGINT)
+            code = demo.wait(60)
+        assert code == 0
 
 
 def hears(browser: Browser, tones_hz: list[float]) -> bool:
-    return all(level > 0.01 for level in browser.hears_all(tones_hz))
+    return all(level >= proof.HEARD for level in browser.hears_all(tones_hz))
 
 
 def test_the_demo_goes_on_until_it_is_interrupted(binary: pathlib.Path, folder: pathlib.Path) -> None:

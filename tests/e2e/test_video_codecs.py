@@ -7,11 +7,9 @@ import pytest
 
 from browser import Browser, Picture
 from conftest import JANE, NIKKI, OMAR, Town
+from room import connected, joins, moving, seat, serve, switches_camera
 from server import Server
 from signal_client import join, ping
-from test_browser import joins
-from test_browser_hostile import connected, seat
-from test_video import moving, serve, switches_camera
 from waiting import TooLate, wait_for
 
 CAMERA = (320, 180, 10)        # small: all browsers share the machine that tests
@@ -71,7 +69,7 @@ def test_a_camera_is_decoded_in_each_codec_that_its_owner_changes_to(
         joins(server, person, browser)
     codable = nikki.evaluate(CODABLE)
     codecs = [codec for codec in CODECS if codec in codable]
-    print(f"this Chromium sends {', '.join(codecs)}")
+    print(f"this Chromium sends {', '.join(codecs)}, of {', '.join(CODECS)}")
     assert {"VP8", "VP9"} <= set(codecs)
     switches_camera(nikki, "Video")
     decodes(jane, "VP9", CAMERA)  # the client's own choice

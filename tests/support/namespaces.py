@@ -7,6 +7,7 @@ from ports import own_block
 # so that two that test at once do not meet.
 NETWORK = f"198.18.{own_block().number}"
 PREFIX = 30
+DEVICE = f"convoke{own_block().number}"  # our end of the way there
 
 
 def run(*command: str) -> None:
@@ -18,10 +19,17 @@ def ip(*words: str) -> None:
     run("ip", *words)
 
 
-def remove(device: str, *names: str) -> None:
-    """The device and the namespaces, as far as they are there. The device goes first: a namespace lives as
-    long as any program in it."""
-    for words in (("link", "delete", device), *(("netns", "delete", name) for name in names)):
+def named(what: str) -> str:
+    """The name of a namespace of this process."""
+    return f"{DEVICE}-{what}"
+
+
+def remove() -> None:
+    """The device and all namespaces of this process, as far as they are there; also those of an earlier one with the
+    same octet that was killed. The device goes first: a namespace lives as long as any program in it."""
+    there = subprocess.run(["ip", "netns", "list"], check=True, capture_output=True, text=True).stdout.splitlines()
+    names = [line.split()[0] for line in there if line.startswith(named(""))]
+    for words in (("link", "delete", DEVICE), *(("netns", "delete", name) for name in names)):
         subprocess.run(["ip", *words], check=False, capture_output=True)
 
 

@@ -1,7 +1,5 @@
 """A network of its own behind a link that can be narrowed: what runs there reaches us by one address."""
-import os
-
-from namespaces import NETWORK, PREFIX, ip, remove, run, within
+from namespaces import DEVICE, NETWORK, PREFIX, ip, named, remove, run, within
 
 OURS, THEIRS = f"{NETWORK}.1", f"{NETWORK}.2"
 # What waits longer than this at the narrow place is lost.
@@ -13,15 +11,15 @@ class NarrowLink:
     """Use it in a `with` statement. Needs root."""
 
     def __init__(self) -> None:
-        self._namespace = f"convoke-{os.getpid()}"
-        self._device = f"cv{os.getpid()}"
+        self._namespace = named("narrow")
 
     def __enter__(self) -> "NarrowLink":
+        remove()
         try:
             ip("netns", "add", self._namespace)
-            ip("link", "add", self._device, "type", "veth", "peer", "name", "way", "netns", self._namespace)
-            ip("address", "add", f"{OURS}/{PREFIX}", "dev", self._device)
-            ip("link", "set", self._device, "up")
+            ip("link", "add", DEVICE, "type", "veth", "peer", "name", "way", "netns", self._namespace)
+            ip("address", "add", f"{OURS}/{PREFIX}", "dev", DEVICE)
+            ip("link", "set", DEVICE, "up")
             ip("-n", self._namespace, "address", "add", f"{THEIRS}/{PREFIX}", "dev", "way")
             for device in ("way", "lo"):
                 ip("-n", self._namespace, "link", "set", device, "up")
@@ -31,7 +29,7 @@ class NarrowLink:
         return self
 
     def __exit__(self, *_: object) -> None:
-        remove(self._device, self._namespace)
+        remove()
 
     @property
     def address(self) -> str:
@@ -45,8 +43,8 @@ class NarrowLink:
 
     def narrows(self, kbit_per_second: int) -> None:
         """The way from us to there."""
-        run("tc", "qdisc", "replace", "dev", self._device, "root", "tbf", "rate", f"{kbit_per_second}kbit",
+        run("tc", "qdisc", "replace", "dev", DEVICE, "root", "tbf", "rate", f"{kbit_per_second}kbit",
             "burst", BURST, "latency", LONGEST_WAIT)
 
     def widens(self) -> None:
-        run("tc", "qdisc", "delete", "dev", self._device, "root")
+        run("tc", "qdisc", "delete", "dev", DEVICE, "root")

@@ -8,6 +8,7 @@ from waiting import wait_for
 HEARD = 0.2         # a phone sends its tone at 0.5 of full scale
 OWN_AT_MOST = 0.05  # of what is heard of the faintest other
 WINDOW_SECONDS = 1.0
+CLEAN_SECONDS = 3   # in a row
 SETTLE_SECONDS = 0.5  # what was under way when somebody was muted has passed
 Phones = collections.abc.Sequence[Baresip]
 Names = collections.abc.Collection[str]
@@ -35,29 +36,27 @@ def too_loud(listener: str, levels: Levels, silent: Names) -> list[str]:
     return [name for name in levels if name in quiet and levels[name] > limit]
 
 
+def faults(second: dict[str, Levels], silent: Names) -> list[str]:
+    """What keeps a second from being clean: that is when each hears every other but the silent ones, and neither
+    itself nor those."""
+    return [f"{listener} does not hear {name}" for listener, levels in second.items()
+            for name, level in levels.items() if name != listener and name not in silent and level < HEARD] + \
+           [f"{listener} hears {name}" for listener, levels in second.items()
+            for name in too_loud(listener, levels, silent)]
+
+
 def prove(phones: Phones, silent: Names = (), seconds: float = 30) -> str:
-    """Looks at one second after another until each phone has heard every other but the silent ones,
-    in seconds in which it heard neither itself nor the silent; gives the table of those seconds."""
-    missing = {(listener.name, speaker.name) for listener in phones for speaker in phones
-               if listener is not speaker and speaker.name not in silent}
-    proven: dict[str, Levels] = {}
+    """Looks at one second after another until several in a row were clean; gives the table of the last one."""
     deadline = time.monotonic() + seconds
+    clean = 0
     while True:
         last = {phone.name: last_second(phone, phones) for phone in phones}
-        for listener, levels in last.items():
-            if too_loud(listener, levels, silent):
-                continue
-            found = {name for name, level in levels.items() if level >= HEARD and (listener, name) in missing}
-            missing -= {(listener, name) for name in found}
-            if found:
-                proven[listener] = levels
-        if not missing:
-            return table(proven)
+        found = faults(last, silent)
+        clean = 0 if found else clean + 1
+        if clean == CLEAN_SECONDS:
+            return table(last)
         if time.monotonic() > deadline:
-            faults = [f"{listener} does not hear {speaker}" for listener, speaker in sorted(missing)]
-            faults += [f"{listener} hears {name}" for listener, levels in last.items()
-                       for name in too_loud(listener, levels, silent)]
-            raise NotProven(", ".join(faults) + f" ({table(last)})")
+            raise NotProven((", ".join(found) or f"only the last {clean} s are clean") + f" ({table(last)})")
         time.sleep(WINDOW_SECONDS)
 
 

@@ -123,11 +123,11 @@ class Road:
         if self.dice.random() < self.loss:
             self.counts["lost"] += 1
             return
-        self.counts["carried"] += 1
         try:
             out.sendto(packet, to)
+            self.counts["carried"] += 1
         except OSError:
-            pass  # as on any network
+            self.counts["lost"] += 1  # as on any network
 
     def obey(self, wishes: typing.TextIO) -> bool:
         line = wishes.readline()

@@ -88,6 +88,7 @@ class Server:
             "log": {"format": "json"},
         }, changes or {})
         self.process: subprocess.Popen | None = None
+        self._due_code = 0
         self._log = self.folder / "log"
         self._read_from = 0
 
@@ -95,10 +96,22 @@ class Server:
         self.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.stop()
-        print(f"--- log of the server\n{self.log()}---")
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            self.close()
+        except AssertionError as fault:
+            if kind is None:
+                raise
+            print(f"besides: {fault}")  # what is under way says more
+
+    def close(self) -> None:
+        """Ends it in order, if nobody has yet. It may not have ended by itself or badly, also not earlier."""
+        try:
+            if self.process is not None and self.process.poll() is None:
+                self.stop()
+            self._has_ended_well()
+        finally:
+            print(f"--- log of the server\n{self.log()}---")
 
     # Its life.
 
@@ -108,6 +121,8 @@ class Server:
         return path
 
     def start(self) -> "Server":
+        self._has_ended_well()
+        self._due_code = 0
         self._read_from = self._log.stat().st_size if self._log.exists() else 0
         with open(self._log, "ab") as log:
             self.process = subprocess.Popen([self.binary, "serve", "--config", self.write_config()],
@@ -119,8 +134,14 @@ class Server:
         except BaseException:
             self.process.kill()
             self.process.wait()
+            self.process = None
             raise
         return self
+
+    def _has_ended_well(self) -> None:
+        """A sanitizer reports what it found by the exit code, some only at the end; an abort is one too."""
+        code = self._due_code if self.process is None else self.process.poll()
+        assert code == self._due_code, f"the server ended with {code} and not {self._due_code}:\n{self.log()}"
 
     def _is_ready(self) -> bool:
         assert self.process is not None
@@ -134,6 +155,8 @@ class Server:
 
     def end(self, number: signal.Signals, seconds: float = 40) -> int:
         assert self.process is not None
+        if number == signal.SIGKILL:
+            self._due_code = -number
         self.process.send_signal(number)
         try:
             return self.process.wait(seconds)
@@ -253,8 +276,9 @@ class Server:
                 if raw.startswith(b"data: "):
                     yield json.loads(raw[len(b"data: "):])
 
-    def run(self, *arguments: str, seconds: float = 120, **variables: str) -> subprocess.CompletedProcess:
-        """Runs a command of the binary, told where the server is."""
+    def run(self, *arguments: str, seconds: float = 120, given: str = "",
+            **variables: str) -> subprocess.CompletedProcess:
+        """Runs a command of the binary, told where the server is; `given` is its standard input."""
         return subprocess.run([self.binary, *arguments], cwd=self.folder, text=True, capture_output=True,
                               env=clean_environment() | {"CONVOKE_URL": self.url} | variables,
-                              timeout=seconds, check=False, stdin=subprocess.DEVNULL)
+                              timeout=seconds, check=False, input=given)

@@ -1,11 +1,10 @@
 """A home behind a firewall that lets TCP through and drops UDP without a word, of network namespaces."""
-import os
 import pathlib
 import subprocess
 import sys
 
 import programs
-from namespaces import NETWORK, PREFIX, ip, remove, run, within
+from namespaces import DEVICE, NETWORK, PREFIX, ip, named, remove, run, within
 
 RELAY = pathlib.Path(__file__).with_name("tcp_relay.py")
 HERE, FIREWALL_OUTSIDE = f"{NETWORK}.1", f"{NETWORK}.2"
@@ -19,9 +18,8 @@ class WalledNetwork:
     """
 
     def __init__(self) -> None:
-        self.home = f"home{os.getpid()}"
-        self._firewall = f"wall{os.getpid()}"
-        self._link = f"cvk{os.getpid()}"
+        self.home = named("home")
+        self._firewall = named("wall")
         self._relays: list[subprocess.Popen] = []
 
     @property
@@ -30,6 +28,7 @@ class WalledNetwork:
         return within(self.home)
 
     def __enter__(self) -> "WalledNetwork":
+        remove()
         try:
             self._build()
         except BaseException:
@@ -42,9 +41,9 @@ class WalledNetwork:
         for name in (wall, home):
             ip("netns", "add", name)
             ip("-n", name, "link", "set", "lo", "up")
-        ip("link", "add", self._link, "type", "veth", "peer", "name", "outside", "netns", wall)
+        ip("link", "add", DEVICE, "type", "veth", "peer", "name", "outside", "netns", wall)
         ip("-n", wall, "link", "add", "inside", "type", "veth", "peer", "name", "net", "netns", home)
-        for place, device, address in (((), self._link, HERE), (("-n", wall), "outside", FIREWALL_OUTSIDE),
+        for place, device, address in (((), DEVICE, HERE), (("-n", wall), "outside", FIREWALL_OUTSIDE),
                                        (("-n", wall), "inside", FIREWALL_INSIDE), (("-n", home), "net", HOME)):
             ip(*place, "addr", "add", f"{address}/{PREFIX}", "dev", device)
             ip(*place, "link", "set", device, "up")
@@ -56,7 +55,7 @@ class WalledNetwork:
     def __exit__(self, *_: object) -> None:
         for relay in self._relays:
             programs.end(relay)
-        remove(self._link, self.home, self._firewall)
+        remove()
 
     def relay(self, port: int) -> None:
         """Lets the home's own loopback lead to this machine's, through the firewall: browsers give
