@@ -57,7 +57,7 @@ TEST_F(BrowsersPatienceTest, WhoFoundNoRoomIsOpenedByTheNextOffer) {
 }
 
 TEST_F(BrowsersPatienceTest, WhoWasOpenedIsToldTheRestAsSoonAsThereIsRoom) {
-  for (const std::size_t taken : {1, 2}) {
+  for (const std::size_t taken : {1U, 2U}) {
     Page jane;
     arrives(jane, "Jane");
     media.refuses_after = taken;
@@ -111,7 +111,7 @@ class LostCommandTest : public BrowsersPatienceTest {
 };
 
 TEST_F(LostCommandTest, WhatIsToldInPartIsClosedAndOpenedByTheNextOffer) {
-  for (const std::size_t taken : {1, 2}) {
+  for (const std::size_t taken : {1U, 2U}) {
     Page jane;
     const auto place = seat("Jane");
     jane.id = ask(browsers.open(place.meeting, place.join_token, jane));
