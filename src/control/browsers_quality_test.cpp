@@ -12,7 +12,8 @@ constexpr unsigned kReceiveLossPercent = 15;
 class BrowsersQualityTest : public BrowserTown {
  protected:
   std::optional<QualityView> quality(const std::string& name) {
-    for (const auto& each : ask(server->event({"123456"}))->invitees)
+    const auto event = ask(server->event({"123456"}));
+    for (const auto& each : event->invitees)
       if (each.name == name) return each.quality;
     return std::nullopt;
   }
