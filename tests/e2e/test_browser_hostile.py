@@ -1,6 +1,7 @@
 """Clients that break the rules, and connections that break, while others go on talking."""
 import contextlib
 import pathlib
+import signal
 import time
 import typing
 
@@ -10,7 +11,7 @@ import proof
 import signal_client
 from baresip import Baresip
 from browser import Browser
-from conftest import JANE, LENA, NIKKI, OMAR, Person, Town, event_file
+from conftest import EVENT, JANE, LENA, NIKKI, OMAR, Person, Town, event_file
 from ports import free_port
 from relay import Relay
 from room import SEATED, Seat, connected, joins, phone_joins, seat
@@ -220,3 +221,16 @@ def test_a_browser_whose_packets_are_blocked_comes_back_unnoticed(
         print(proof.prove([phone, nikki, jane], seconds=60))
         print(f"heard again {time.monotonic() - begun:.1f} s after the block")
         assert set(jane.evaluate("window.__seated")) == {3}
+
+
+def test_after_a_restart_of_the_server_the_roster_shows_who_is_there(
+        server: Server, phone: Baresip, nikki: Browser) -> None:
+    phone_joins(server, phone)
+    joins(server, NIKKI, nikki)
+    nikki.waits_for(f"{SEATED} === 2")
+    server.end(signal.SIGKILL)
+    begun = time.monotonic()
+    server.start()
+    server.wait_for_invitee(EVENT, NIKKI.name, 60, Present=True)
+    print(f"back {time.monotonic() - begun:.1f} s after the server was killed")
+    nikki.waits_for(f"{SEATED} === 1")
