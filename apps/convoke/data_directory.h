@@ -20,7 +20,7 @@ inline void make_data_directory(const std::filesystem::path& directory) {
 
 /// Keeps a second server out of the data directory, in which it would take up what the first one is
 /// doing, for a crash's leftovers: people would be rung twice. Ends with the process, however that
-/// ends.
+/// ends. Where the file system knows no locks it keeps nobody out.
 class DataDirectoryLock {
  public:
   /// Throws std::runtime_error in a sentence if a server is running there.

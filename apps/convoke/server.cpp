@@ -229,6 +229,7 @@ void Server::watch_folder() {
       [this](const drop_folder::FileReport& report) {
         using Kind = drop_folder::FileReport::Kind;
         const char* result = report.kind == Kind::Accepted   ? "accepted"
+                             : report.kind == Kind::Repeated ? "repeated"
                              : report.kind == Kind::Rejected ? "rejected"
                                                              : "deferred";
         metrics_.count("convoke_event_files_total", {{"source", "folder"}, {"result", result}});

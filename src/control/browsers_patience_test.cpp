@@ -94,17 +94,7 @@ TEST_F(BrowsersPatienceTest, OnlyTheLastOfWhatAClientWishesWaits) {
 /// Browsers straight before a worker, without a place where commands may wait.
 class LostCommandTest : public BrowsersPatienceTest {
  protected:
-  const Parts bare{.executor = loop->get_executor(),
-                   .settings = settings,
-                   .clock = clock,
-                   .vault = vault,
-                   .store = store,
-                   .mailer = mailer,
-                   .speech = speech,
-                   .media = media,
-                   .telephony = telephony,
-                   .journal = journal,
-                   .boot_id = "bare"};
+  const Parts bare = parts("bare");
   Rooms rooms{bare};
   WebSeats seats{bare, rooms};
   Browsers browsers{bare, rooms, seats, browser_media};

@@ -43,19 +43,23 @@ class Town : public ::testing::Test {
     media.commands.clear();
     server.reset();
     loop.emplace();
-    server = std::make_unique<Control>(Parts{.executor = loop->get_executor(),
-                                             .settings = settings,
-                                             .clock = clock,
-                                             .vault = vault,
-                                             .store = store,
-                                             .mailer = mailer,
-                                             .speech = speech,
-                                             .media = media,
-                                             .telephony = telephony,
-                                             .journal = journal,
-                                             .boot_id = "boot" + std::to_string(++boots)},
-                                       table, browser_media);
+    server =
+        std::make_unique<Control>(parts("boot" + std::to_string(++boots)), table, browser_media);
     CHECK(ask(server->start()));
+  }
+
+  Parts parts(std::string boot_id) {
+    return {.executor = loop->get_executor(),
+            .settings = settings,
+            .clock = clock,
+            .vault = vault,
+            .store = store,
+            .mailer = mailer,
+            .speech = speech,
+            .media = media,
+            .telephony = telephony,
+            .journal = journal,
+            .boot_id = std::move(boot_id)};
   }
 
   /// Runs a use case to its end.

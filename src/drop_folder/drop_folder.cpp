@@ -188,10 +188,8 @@ class DropFolder::Watcher {
   void accept(const SeenFile& file, const control::UploadOutcome& outcome) {
     const auto fault = move_to_done(settings_.folder, file.name);
     if (!fault.empty()) return defer(file, fault);
-    report({FileReport::Kind::Accepted, file.name,
-            outcome.event.text + (outcome.repeated ? ", the same upload as before: nobody is "
-                                                     "mailed or rung"
-                                                   : "")});
+    using Kind = FileReport::Kind;
+    report({outcome.repeated ? Kind::Repeated : Kind::Accepted, file.name, outcome.event.text});
   }
 
   void reject(const SeenFile& file, const std::vector<wire::FileProblem>& problems) {

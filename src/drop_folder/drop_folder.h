@@ -24,6 +24,7 @@ struct Settings {
 struct FileReport {
   enum class Kind {
     Accepted,  ///< Uploaded; now in done/.
+    Repeated,  ///< The same upload came before: nobody is mailed or rung; now in done/.
     Rejected,  ///< Now in rejected/, with its reasons beside it.
     Deferred,  ///< Left in place to be tried again; `detail` says why.
   };

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -47,6 +48,7 @@ class FakeService final : public control::Service {
     }
     control::UploadOutcome outcome;
     outcome.event.text = "123456";
+    outcome.repeated = !accepted_.insert(upload.content).second;
     co_return outcome;
   }
 
@@ -63,6 +65,8 @@ class FakeService final : public control::Service {
 
  private:
   static Failure<control::ServiceError> none() { return fail(control::ServiceError::NotFound); }
+
+  std::set<std::string> accepted_{};
 };
 
 /// A folder in a directory of its own. The loop runs until a file has been reported.
@@ -237,7 +241,7 @@ TEST_F(DropFolderTest, UploadsAgainAfterAnEndBetweenUploadAndMove) {
   EXPECT_THAT(names("."), ElementsAre("team.json"));
   service.on_upload = [] {};
   starts();
-  EXPECT_EQ(next_report().kind, Kind::Accepted);
+  EXPECT_EQ(next_report().kind, Kind::Repeated);
   EXPECT_THAT(service.contents, ElementsAre("content", "content"));
   EXPECT_THAT(names("done"), ElementsAre("team.json"));
 }

@@ -54,9 +54,7 @@ Task<Response> upload(Service& service, ApiLimits limits, const Request& request
                       "The file is larger than " + std::to_string(limits.file_bytes) + " bytes.");
   }
   for (const Parameter& each : request.query)
-    if (each.name != "dryRun")
-      co_return problem(400, "There is no query parameter " + each.name.substr(0, 40) +
-                                 "; the only one is dryRun.");
+    if (each.name != "dryRun") co_return problem(400, "There is no query parameter but dryRun.");
   const std::optional<bool> dry_run = flag(request, "dryRun");
   if (!dry_run) co_return problem(400, "dryRun must be true or false.");
   control::Upload upload{.content = request.body, .dry_run = *dry_run};

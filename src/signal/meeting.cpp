@@ -19,8 +19,8 @@ Instant due(const Connection& connection) {
   return joined != nullptr ? std::min(connection.deadline, joined->media_due) : connection.deadline;
 }
 
-/// A life that begins later has higher ids: eight for each second are more than ever join. The
-/// count begins when no server was running yet, and lasts 32 bits for 17 years.
+/// A life that begins later has higher ids, by eight for each second: enough unless hundreds joined
+/// within the half minute before a restart. From November 2023 on 32 bits last for 17 years.
 std::uint32_t ids_before(WallTime wall) {
   constexpr std::chrono::seconds kFirst{1'700'000'000};
   constexpr std::int64_t kIdsPerSecond = 8;
