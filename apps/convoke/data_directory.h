@@ -2,11 +2,12 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
 #include <stdexcept>
+
+#include "base/descriptor.h"
 
 namespace convoke::app {
 
@@ -26,20 +27,16 @@ class DataDirectoryLock {
   /// Throws std::runtime_error in a sentence if a server is running there.
   explicit DataDirectoryLock(const std::filesystem::path& directory) {
     make_data_directory(directory);
-    file_ = ::open((directory / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (file_ < 0 || ::flock(file_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
-    ::close(file_);
+    file_ = Descriptor(::open((directory / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
+    const bool is_taken =
+        file_.is_open() && ::flock(file_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (!is_taken) return;
     throw std::runtime_error("Another convoke is running with the data directory " +
                              directory.string() + ": stop it, or set server.data_dir.");
   }
-  ~DataDirectoryLock() {
-    if (file_ >= 0) ::close(file_);
-  }
-  DataDirectoryLock(const DataDirectoryLock&) = delete;
-  DataDirectoryLock& operator=(const DataDirectoryLock&) = delete;
 
  private:
-  int file_ = -1;
+  Descriptor file_;
 };
 
 }  // namespace convoke::app

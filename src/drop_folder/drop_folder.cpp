@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -15,8 +16,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "drop_folder/candidates.h"
-#include "drop_folder/descriptor.h"
 #include "drop_folder/files.h"
 
 namespace convoke::drop_folder {

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -11,7 +12,7 @@
 #include <optional>
 #include <system_error>
 
-#include "drop_folder/descriptor.h"
+#include "base/descriptor.h"
 
 namespace convoke::drop_folder {
 namespace {

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "base/descriptor.h"
+
 namespace convoke::mail {
 namespace {
 
@@ -17,17 +19,12 @@ namespace {
 class File {
  public:
   explicit File(int descriptor) : descriptor_(descriptor) {}
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
 
-  bool is_open() const { return descriptor_ >= 0; }
-  bool sync() const { return ::fsync(descriptor_) == 0; }
+  bool is_open() const { return descriptor_.is_open(); }
+  bool sync() const { return ::fsync(descriptor_.get()) == 0; }
   bool write(std::string_view text) const {
     while (!text.empty()) {
-      const auto written = ::write(descriptor_, text.data(), text.size());
+      const auto written = ::write(descriptor_.get(), text.data(), text.size());
       if (written < 0 && errno == EINTR) continue;
       if (written <= 0) return false;
       text.remove_prefix(static_cast<std::size_t>(written));
@@ -36,7 +33,7 @@ class File {
   }
 
  private:
-  int descriptor_;
+  Descriptor descriptor_;
 };
 
 /// FNV-1a.

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
+#include "base/descriptor.h"
 #include "base/transport_address.h"
-#include "media_io/rtp_sockets.h"
 
 namespace convoke::media_io {
 

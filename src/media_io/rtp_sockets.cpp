@@ -1,10 +1,8 @@
 #include "media_io/rtp_sockets.h"
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <utility>
 
 #include "media_io/sockaddr.h"
 
@@ -28,20 +26,6 @@ Descriptor bound_udp(const TransportAddress& local) {
 }
 
 }  // namespace
-
-Descriptor::Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  return *this;
-}
-
-Descriptor::~Descriptor() {
-  if (fd_ < 0) return;
-  const int saved = errno;  // Whoever failed to bind wants to know why.
-  ::close(fd_);
-  errno = saved;
-}
 
 PortPairs::PortPairs(PortRange range)
     : first_even_((range.first + 1U) & ~1U),

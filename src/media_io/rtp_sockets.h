@@ -3,25 +3,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/descriptor.h"
 #include "base/transport_address.h"
 
 namespace convoke::media_io {
-
-/// A file descriptor that is closed when it goes.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept;
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor();
-
-  int get() const { return fd_; }
-  bool is_open() const { return fd_ >= 0; }
-
- private:
-  int fd_ = -1;
-};
 
 /// The UDP ports for media: pairs of an even and the next one (RFC 3550 §11).
 struct PortRange {

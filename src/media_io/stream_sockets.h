@@ -7,9 +7,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/time.h"
 #include "media/peer_streams.h"
-#include "media_io/rtp_sockets.h"
 #include "media_io/stream_listener.h"
 
 namespace convoke::media_io {

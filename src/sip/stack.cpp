@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/bounded_queue.h"
+#include "base/descriptor.h"
 #include "sip/agent.h"
 
 namespace convoke::sip {
@@ -25,25 +26,21 @@ constexpr su_duration_t kStepMs = 1000;
 class Stack::Loop {
  public:
   Loop(Options options, Sink sink, Count count)
-      : wake_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      : bell_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
         core_{.options = std::move(options), .sink = std::move(sink), .count = std::move(count)} {
-    if (wake_fd_ < 0) throw std::runtime_error("SIP: no file descriptor is left");
+    if (!bell_.is_open()) throw std::runtime_error("SIP: no file descriptor is left");
     if (!core_.count) core_.count = [](std::string_view) {};
     std::promise<std::string> bound;
     auto failure = bound.get_future();
     thread_ = std::jthread([this, &bound](const std::stop_token& stop) { run(stop, bound); });
     if (const auto why = failure.get(); !why.empty()) {
       thread_.join();
-      close(wake_fd_);
       throw std::runtime_error(why);
     }
     port_ = core_.port;
   }
 
-  ~Loop() {
-    stop();
-    close(wake_fd_);
-  }
+  ~Loop() { stop(); }
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -67,11 +64,11 @@ class Stack::Loop {
 
   void wake() const {
     const std::uint64_t one = 1;
-    static_cast<void>(write(wake_fd_, &one, sizeof one) < 0);  // full: it is awake anyway
+    static_cast<void>(write(bell_.get(), &one, sizeof one) < 0);  // full: it is awake anyway
   }
 
   void run(const std::stop_token& stop, std::promise<std::string>& bound) {
-    Agent agent(core_, wake_fd_, [this] { return drained(); });
+    Agent agent(core_, bell_.get(), [this] { return drained(); });
     bound.set_value(agent.failure());
     if (!agent.failure().empty()) return;
     while (!stop.stop_requested()) agent.step(kStepMs);
@@ -81,13 +78,13 @@ class Stack::Loop {
 
   std::vector<control::sip::Command> drained() {
     std::uint64_t count = 0;
-    static_cast<void>(read(wake_fd_, &count, sizeof count) < 0);
+    static_cast<void>(read(bell_.get(), &count, sizeof count) < 0);
     std::vector<control::sip::Command> commands;
     queue_.drain(commands);
     return commands;
   }
 
-  int wake_fd_;
+  Descriptor bell_;
   Core core_;
   std::uint16_t port_ = 0;
   Queue queue_{kMostCommands};

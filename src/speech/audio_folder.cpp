@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <system_error>
 
+#include "base/descriptor.h"
 #include "wire/wav.h"
 
 namespace convoke::speech {
@@ -20,31 +21,26 @@ class File {
  public:
   explicit File(const fs::path& path)  // O_NONBLOCK: a named pipe must not hold us up
       : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
 
-  bool is_open() const { return descriptor_ >= 0; }
+  bool is_open() const { return descriptor_.is_open(); }
 
   /// Where the file that was opened really is, whatever links led there.
   fs::path true_path() const {
     std::error_code error;
-    return fs::read_symlink("/proc/self/fd/" + std::to_string(descriptor_), error);
+    return fs::read_symlink("/proc/self/fd/" + std::to_string(descriptor_.get()), error);
   }
 
   /// No value: not a regular file.
   Result<Bytes, AudioError> read() const {
     struct stat status {};
-    if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode))
+    if (::fstat(descriptor_.get(), &status) != 0 || !S_ISREG(status.st_mode))
       return fail(AudioError::NotFound);
     if (static_cast<std::size_t>(status.st_size) > wav::kMaxFileBytes)
       return fail(AudioError::TooLarge);
     Bytes bytes(static_cast<std::size_t>(status.st_size));
     std::size_t size = 0;
     while (size < bytes.size()) {
-      const auto read = ::read(descriptor_, bytes.data() + size, bytes.size() - size);
+      const auto read = ::read(descriptor_.get(), bytes.data() + size, bytes.size() - size);
       if (read < 0 && errno == EINTR) continue;
       if (read < 0) return fail(AudioError::NotFound);
       if (read == 0) break;
@@ -55,7 +51,7 @@ class File {
   }
 
  private:
-  int descriptor_;
+  Descriptor descriptor_;
 };
 
 bool is_key(std::string_view key) {

@@ -15,38 +15,23 @@
 #include <optional>
 #include <utility>
 
+#include "base/descriptor.h"
+
 namespace convoke::speech {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int value() const { return value_; }
-  void close() {
-    if (value_ >= 0) ::close(value_);
-    value_ = -1;
-  }
-
- private:
-  int value_;
-};
-
 /// The input as a file in memory: unlike a pipe it never blocks and never raises SIGPIPE.
-int input_file(std::string_view input) {
-  const int file = ::memfd_create("speech", MFD_CLOEXEC);
-  if (file < 0) return file;
+Descriptor input_file(std::string_view input) {
+  Descriptor file(::memfd_create("speech", MFD_CLOEXEC));
+  if (!file.is_open()) return file;
   while (!input.empty()) {
-    const auto written = ::write(file, input.data(), input.size());
+    const auto written = ::write(file.get(), input.data(), input.size());
     if (written <= 0) break;
     input.remove_prefix(static_cast<std::size_t>(written));
   }
-  ::lseek(file, 0, SEEK_SET);
+  ::lseek(file.get(), 0, SEEK_SET);
   return file;
 }
 
@@ -86,8 +71,8 @@ class Process {
   /// Waits for the end without reaping.
   bool wait_until(Clock::time_point deadline) const {
     const Descriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
-    if (handle.value() < 0) return false;
-    return wait_for_input(handle.value(), deadline);
+    if (!handle.is_open()) return false;
+    return wait_for_input(handle.get(), deadline);
   }
 
   static bool wait_for_input(int descriptor, Clock::time_point deadline) {
@@ -156,14 +141,14 @@ Result<Bytes, ProgramError> run(const Program& program, std::string_view input) 
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return fail(ProgramError::NotStarted);
   const Descriptor from_program(pipe[0]);
   Descriptor to_us(pipe[1]);
-  const Descriptor text(input_file(input));
-  if (text.value() < 0) return fail(ProgramError::NotStarted);
-  const auto pid = spawn(program, text.value(), to_us.value());
+  const auto text = input_file(input);
+  if (!text.is_open()) return fail(ProgramError::NotStarted);
+  const auto pid = spawn(program, text.get(), to_us.get());
   to_us.close();
   if (!pid) return fail(ProgramError::NotStarted);
 
   Process process(*pid);
-  auto output = read_all(from_program.value(), program.most_output_bytes, deadline);
+  auto output = read_all(from_program.get(), program.most_output_bytes, deadline);
   if (!output) return output;
   if (!process.wait_until(deadline)) return fail(ProgramError::TimedOut);
   if (!process.end()) return fail(ProgramError::Failed);

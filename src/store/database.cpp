@@ -4,11 +4,11 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 
+#include "base/descriptor.h"
 #include "store/schema.h"
 
 namespace convoke::store {
@@ -17,11 +17,10 @@ namespace {
 /// SQLite gives its log the same mode as the database, so the mode must be right before it opens.
 void make_private(const std::filesystem::path& file) {
   const auto name = file.string();
-  const int descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  const bool is_private = descriptor >= 0 && ::fchmod(descriptor, S_IRUSR | S_IWUSR) == 0;
-  const auto reason = std::generic_category().message(errno);
-  if (descriptor >= 0) ::close(descriptor);
-  if (!is_private) throw OpenError("cannot open the database " + name + ": " + reason);
+  const Descriptor opened(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (!opened.is_open() || ::fchmod(opened.get(), S_IRUSR | S_IWUSR) != 0)
+    throw OpenError("cannot open the database " + name + ": " +
+                    std::generic_category().message(errno));
 }
 
 void configure(soci::session& sql) {
