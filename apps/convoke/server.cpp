@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <stdexcept>
@@ -88,6 +89,23 @@ signalling::UpgradeRequest upgrade_request(const http::Request& request, Meeting
   for (const auto& header : request.headers)
     upgrade.headers.emplace_back(header.name, header.value);
   return upgrade;
+}
+
+const char* result_of(drop_folder::FileReport::Kind kind) {
+  using Kind = drop_folder::FileReport::Kind;
+  switch (kind) {
+    case Kind::Accepted:
+      return "accepted";
+    case Kind::Repeated:
+      return "repeated";
+    case Kind::Rejected:
+      return "rejected";
+    case Kind::Deferred:
+      return "deferred";
+    case Kind::Ignored:
+      return "ignored";
+  }
+  return "";
 }
 
 }  // namespace
@@ -219,23 +237,23 @@ control::Task<void> Server::start() {
 
 void Server::watch_folder() {
   if (!config_.folder.enabled) return;
-  drop_folder_.emplace(
-      loop_.get_executor(), control_,
-      drop_folder::Settings{
-          .folder = config::drop_folder(config_),
-          .size_limit_bytes = static_cast<std::size_t>(config_.event.max_file_bytes),
-          .poll = config_.folder.poll,
-          .settle = config_.folder.settle},
-      [this](const drop_folder::FileReport& report) {
-        using Kind = drop_folder::FileReport::Kind;
-        const char* result = report.kind == Kind::Accepted   ? "accepted"
-                             : report.kind == Kind::Repeated ? "repeated"
-                             : report.kind == Kind::Rejected ? "rejected"
-                                                             : "deferred";
-        metrics_.count("convoke_event_files_total", {{"source", "folder"}, {"result", result}});
-        log_.info("drop folder",
-                  {{"file", report.name}, {"result", result}, {"detail", report.detail}});
-      });
+  drop_folder_.emplace(loop_.get_executor(), control_,
+                       drop_folder::Settings{.folder = config::drop_folder(config_),
+                                             .size_limit_bytes = static_cast<std::size_t>(
+                                                 config_.event.max_file_bytes),
+                                             .poll = config_.folder.poll,
+                                             .settle = config_.folder.settle},
+                       [this](const drop_folder::FileReport& report) { tell(report); });
+}
+
+void Server::tell(const drop_folder::FileReport& report) {
+  const bool is_ignored = report.kind == drop_folder::FileReport::Kind::Ignored;
+  const auto* const result = result_of(report.kind);
+  if (!is_ignored)
+    metrics_.count("convoke_event_files_total", {{"source", "folder"}, {"result", result}});
+  const std::array fields{telemetry::Field("file", report.name), telemetry::Field("result", result),
+                          telemetry::Field("detail", report.detail)};
+  log_.write(is_ignored ? config::LogLevel::Warn : config::LogLevel::Info, "drop folder", fields);
 }
 
 void Server::say_where_things_are() {

@@ -57,6 +57,7 @@ class Server {
   void listen();
   control::Task<void> start();
   void watch_folder();
+  void tell(const drop_folder::FileReport& report);
   void say_where_things_are();
   void on_signal();
   void wait_for_calls(Instant until);

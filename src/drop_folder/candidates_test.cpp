@@ -84,11 +84,101 @@ TEST_F(CandidatesTest, ForgetsFilesThatAreGone) {
   EXPECT_THAT(candidates.look({file}, now + 300ms), IsEmpty());
 }
 
+TEST_F(CandidatesTest, WaitsForTheRestOfAFileThatAWriterHasOpen) {
+  candidates.look({file}, now);
+  now += 200ms;
+  ASSERT_THAT(candidates.look({file}, now), ElementsAre(named("team.json")));
+  EXPECT_EQ(candidates.doubt("team.json", Writer::AtIt, now), Candidates::Doubt::WaitsLong);
+  EXPECT_THAT(candidates.look({file}, now + 9min), IsEmpty());
+  file.stamp.size_bytes = 20;
+  candidates.on_closed("team.json");
+  EXPECT_THAT(candidates.look({file}, now + 9min), ElementsAre(named("team.json")));
+}
+
+TEST_F(CandidatesTest, GivesUpOnAWriterThatForgotItsFile) {
+  candidates.look({file}, now);
+  candidates.doubt("team.json", Writer::AtIt, now + 200ms);
+  EXPECT_EQ(candidates.deadline(), now + 10min);
+  ASSERT_THAT(candidates.look({file}, now + 10min), ElementsAre(named("team.json")));
+  EXPECT_EQ(candidates.doubt("team.json", Writer::AtIt, now + 10min), Candidates::Doubt::Over);
+}
+
+TEST_F(CandidatesTest, GivesAClosedFileTheSettleTimeForTheRest) {
+  candidates.on_closed("team.json");
+  candidates.look({file}, now);
+  EXPECT_EQ(candidates.doubt("team.json", Writer::NotSeen, now), Candidates::Doubt::Waits);
+  EXPECT_THAT(candidates.look({file}, now + 199ms), IsEmpty());
+  ASSERT_THAT(candidates.look({file}, now + 200ms), ElementsAre(named("team.json")));
+  EXPECT_EQ(candidates.doubt("team.json", Writer::NotSeen, now + 200ms), Candidates::Doubt::Over);
+}
+
+TEST_F(CandidatesTest, TakesNoWriterThatIsJustLeavingForOneThatStays) {
+  candidates.on_closed("team.json");
+  candidates.look({file}, now);
+  EXPECT_EQ(candidates.doubt("team.json", Writer::AtIt, now), Candidates::Doubt::Waits);
+  ASSERT_THAT(candidates.look({file}, now + 200ms), ElementsAre(named("team.json")));
+  EXPECT_EQ(candidates.doubt("team.json", Writer::NotSeen, now + 200ms), Candidates::Doubt::Over);
+}
+
+TEST_F(CandidatesTest, WaitsForAWriterThatOpenedAClosedFileAgain) {
+  candidates.on_closed("team.json");
+  candidates.look({file}, now);
+  candidates.doubt("team.json", Writer::NotSeen, now);
+  EXPECT_EQ(candidates.doubt("team.json", Writer::AtIt, now + 200ms), Candidates::Doubt::WaitsLong);
+  EXPECT_EQ(candidates.deadline(), now + 10min);
+}
+
+TEST_F(CandidatesTest, TakesAFileThatIsWrittenInTwoStepsAfterTheSecond) {
+  candidates.on_closed("team.json");
+  candidates.look({file}, now);
+  candidates.doubt("team.json", Writer::NotSeen, now);
+  file.stamp.size_bytes = 20;
+  candidates.on_closed("team.json");
+  EXPECT_THAT(candidates.look({file}, now + 150ms), ElementsAre(named("team.json")));
+  EXPECT_EQ(candidates.doubt("team.json", Writer::NotSeen, now + 150ms), Candidates::Doubt::Waits);
+  EXPECT_EQ(candidates.deadline(), now + 350ms);
+}
+
+TEST_F(CandidatesTest, CountsTheSettleTimeFromTheClosing) {
+  candidates.look({file}, now);
+  candidates.doubt("team.json", Writer::AtIt, now + 200ms);
+  now += 5s;
+  candidates.on_closed("team.json");
+  ASSERT_THAT(candidates.look({file}, now), ElementsAre(named("team.json")));
+  EXPECT_EQ(candidates.doubt("team.json", Writer::NotSeen, now), Candidates::Doubt::Waits);
+  EXPECT_EQ(candidates.deadline(), now + 200ms);
+}
+
+TEST_F(CandidatesTest, WaitsHalfAMinuteForTheRestWhereNoClosingWasSeen) {
+  candidates.look({file}, now);
+  EXPECT_EQ(candidates.doubt("team.json", Writer::NotSeen, now + 200ms),
+            Candidates::Doubt::WaitsLong);
+  EXPECT_THAT(candidates.look({file}, now + 29s), IsEmpty());
+  ASSERT_THAT(candidates.look({file}, now + 30s), ElementsAre(named("team.json")));
+  EXPECT_EQ(candidates.doubt("team.json", Writer::NotSeen, now + 30s), Candidates::Doubt::Over);
+}
+
+TEST_F(CandidatesTest, SaysOnceOfAFileThatItWaitsLongHoweverOftenItGrows) {
+  candidates.look({file}, now);
+  EXPECT_EQ(candidates.doubt("team.json", Writer::AtIt, now), Candidates::Doubt::WaitsLong);
+  for (int i = 0; i < 5; ++i) {
+    ++file.stamp.size_bytes;
+    now += 1s;
+    candidates.look({file}, now);
+    EXPECT_EQ(candidates.doubt("team.json", Writer::AtIt, now), Candidates::Doubt::Waits);
+  }
+}
+
 TEST(EventFileNameTest, LeavesHiddenAndUnfinishedFilesAlone) {
-  EXPECT_TRUE(is_event_file_name("team.json"));
+  for (const auto* name : {"team.json", "TEAM.JSON", "team.tmp.json"})
+    EXPECT_TRUE(is_event_file_name(name)) << name;
   for (const auto* name : {".team.json", "team.json.tmp", "team.json.part", "team.tmp", ".json",
                            "json", "team.JSON~", ""})
     EXPECT_FALSE(is_event_file_name(name)) << name;
+  for (const auto* name : {".team.json", ".json", "team.json.tmp", "TEAM.JSON.PART"})
+    EXPECT_TRUE(is_draft_name(name)) << name;
+  for (const auto* name : {"team.json", "team.txt", "tmp", ""})
+    EXPECT_FALSE(is_draft_name(name)) << name;
 }
 
 }  // namespace

@@ -19,6 +19,8 @@
 #include "base/descriptor.h"
 #include "drop_folder/candidates.h"
 #include "drop_folder/files.h"
+#include "drop_folder/strays.h"
+#include "wire/json_tree.h"
 
 namespace convoke::drop_folder {
 
@@ -55,6 +57,23 @@ Instant steady_now() {
   return Instant(std::chrono::steady_clock::now().time_since_epoch());
 }
 
+const char* sentence(Stray::Kind kind) {
+  switch (kind) {
+    case Stray::Kind::Name:
+      return "is not taken, for its name does not end in .json: rename it, or take it away";
+    case Stray::Kind::Link:
+      return "is not taken, for it is a link: put a copy of the file here";
+    case Stray::Kind::NoFile:
+      return "is not taken, for it is no regular file: take it away";
+  }
+  return "";
+}
+
+/// Half of a file is not.
+bool is_json(std::string_view content) {
+  return wire::read_json(content, {.depth = wire::kMaxFileDepth}).has_value();
+}
+
 std::vector<wire::FileProblem> whole(std::string fault, std::string mend) {
   return {{"", std::move(fault), std::move(mend)}};
 }
@@ -69,9 +88,11 @@ class DropFolder::Watcher {
         service_(service),
         settings_(std::move(settings)),
         on_file_(std::move(on_file)),
-        candidates_(settings_.settle) {
+        candidates_(settings_.settle),
+        strays_(settings_.stray_patience) {
     const auto fault = make_folders(settings_.folder);
     if (!fault.empty()) throw std::runtime_error("the drop folder cannot be used: " + fault);
+    watch();  // Before the thread runs, so that no closing from now on goes unseen.
     thread_ = std::thread([this] { run(); });
   }
 
@@ -107,19 +128,26 @@ class DropFolder::Watcher {
 
   void look() {
     // Each time, as somebody may have replaced the folder; for a folder that is watched it changes
-    // nothing. Where this fails, looking at intervals is enough.
-    ::inotify_add_watch(inotify_.get(), settings_.folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO);
+    // nothing.
+    watch();
     drain_inotify();
-    const auto files = list_files(settings_.folder);
-    if (!files) {
-      if (std::exchange(folder_fault_, files.error()) != files.error())
-        report({FileReport::Kind::Deferred, "", files.error()});
+    const auto listing = list_folder(settings_.folder);
+    if (!listing) {
+      if (std::exchange(folder_fault_, listing.error()) != listing.error())
+        report({FileReport::Kind::Deferred, "", listing.error()});
       make_folders(settings_.folder);
       return;
     }
     folder_fault_.clear();
-    for (const auto& file : candidates_.look(*files, steady_now()))
+    for (const auto& stray : strays_.look(listing->strays, steady_now()))
+      report({FileReport::Kind::Ignored, stray.name, sentence(stray.kind)});
+    for (const auto& file : candidates_.look(listing->files, steady_now()))
       if (wait_for(stop_, 0) != Woken::Stopped) take(file);
+  }
+
+  /// Where this fails, looking at intervals is enough.
+  void watch() const {
+    ::inotify_add_watch(inotify_.get(), settings_.folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO);
   }
 
   void drain_inotify() {
@@ -144,7 +172,19 @@ class DropFolder::Watcher {
     const auto& refusal = answer->error();
     if (refusal.kind == UploadRefusal::Kind::Unavailable)
       return defer(file, "the service is unavailable");
+    if (!is_json(*content) && waits_for_the_rest(file)) return;
     reject(file, refusal.problems);
+  }
+
+  bool waits_for_the_rest(const SeenFile& file) {
+    using Doubt = Candidates::Doubt;
+    const auto writer = writer_of(settings_.folder, file.name);
+    const auto doubt = candidates_.doubt(file.name, writer, steady_now());
+    if (doubt == Doubt::WaitsLong)
+      report({FileReport::Kind::Deferred, file.name,
+              writer == Writer::AtIt ? "is not whole yet: its writer has it open"
+                                     : "is not whole yet: the rest may be on its way"});
+    return doubt != Doubt::Over;
   }
 
   void refuse(const SeenFile& file, const ReadFault& fault) {
@@ -220,6 +260,7 @@ class DropFolder::Watcher {
   Descriptor stop_ = make_bell();
   Descriptor inotify_{::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)};
   Candidates candidates_;
+  Strays strays_;
   std::string folder_fault_;
   std::thread thread_;
 };

@@ -18,6 +18,8 @@ struct Settings {
   std::size_t size_limit_bytes = std::size_t{1024} * 1024;  ///< Larger files are rejected unread.
   std::chrono::milliseconds poll{1000};   ///< Looks this often even if the system reports nothing.
   std::chrono::milliseconds settle{200};  ///< A file unchanged for so long is complete.
+  /// What is not taken is told of when it has lain there for so long.
+  std::chrono::milliseconds stray_patience{10'000};
 };
 
 /// What became of a file, for logs and metrics.
@@ -27,6 +29,7 @@ struct FileReport {
     Repeated,  ///< The same upload came before: nobody is mailed or rung; now in done/.
     Rejected,  ///< Now in rejected/, with its reasons beside it.
     Deferred,  ///< Left in place to be tried again; `detail` says why.
+    Ignored,   ///< Left in place and never taken; `detail` says why, and what to do.
   };
   Kind kind = Kind::Accepted;
   std::string name{};    ///< Of the file; empty: the folder itself cannot be used.

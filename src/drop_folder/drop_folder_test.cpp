@@ -24,8 +24,8 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using Kind = FileReport::Kind;
 
-/// Accepts each upload but those whose content says otherwise; what else a service does is not
-/// asked for by a folder.
+/// Accepts each upload but those that are bad, or begin like an object and have no end; what else a
+/// service does is not asked for by a folder.
 class FakeService final : public control::Service {
  public:
   std::vector<std::string> contents{};
@@ -42,7 +42,9 @@ class FakeService final : public control::Service {
       refusal.kind = control::UploadRefusal::Kind::Unavailable;
       co_return fail(refusal);
     }
-    if (upload.content.find("bad") != std::string::npos) {
+    const auto& content = upload.content;
+    const bool is_half = content.empty() || (content.starts_with('{') && !content.ends_with('}'));
+    if (is_half || content.find("bad") != std::string::npos) {
       refusal.problems.push_back({"EventId", "is not \"six\" digits", "Write 123456."});
       co_return fail(refusal);
     }
@@ -82,8 +84,12 @@ class DropFolderTest : public testing::Test {
     fs::remove_all(root);
   }
 
-  void starts() {
-    Settings settings{.folder = folder, .size_limit_bytes = 1000, .poll = 20ms, .settle = 5ms};
+  void starts(std::chrono::milliseconds stray_patience = 1h) {
+    Settings settings{.folder = folder,
+                      .size_limit_bytes = 1000,
+                      .poll = 20ms,
+                      .settle = 5ms,
+                      .stray_patience = stray_patience};
     door.emplace(loop.get_executor(), service, std::move(settings), [this](const FileReport& each) {
       reports.push_back(each);
       loop.stop();
@@ -168,6 +174,65 @@ TEST_F(DropFolderTest, SaysBesideARejectedFileWhatIsWrongWithIt) {
             R"({"problems":[{"field":"EventId","fault":"is not \"six\" digits",)"
             R"("mend":"Write 123456."}]})"
             "\n");
+}
+
+TEST_F(DropFolderTest, LeavesHalfAFileToItsWriter) {
+  starts();
+  std::ofstream writer(folder / "team.json");
+  writer << R"({"EventId": )" << std::flush;
+  EXPECT_EQ(next_report().kind, Kind::Deferred);
+  EXPECT_THAT(reports.back().detail, HasSubstr("its writer has it open"));
+  writer << R"(123456})";
+  writer.close();
+  EXPECT_EQ(next_report().kind, Kind::Accepted);
+  EXPECT_THAT(names("rejected"), IsEmpty());
+  EXPECT_EQ(text("done/team.json"), R"({"EventId": 123456})");
+}
+
+TEST_F(DropFolderTest, LeavesHalfAFileToAWriterThatWasAtItBefore) {
+  fs::create_directory(folder);
+  std::ofstream writer(folder / "team.json");
+  writer << R"({"EventId": )" << std::flush;
+  starts();
+  EXPECT_EQ(next_report().kind, Kind::Deferred);
+  writer << R"(123456})" << std::flush;
+  EXPECT_EQ(next_report().kind, Kind::Accepted);
+}
+
+TEST_F(DropFolderTest, RejectsHalfAFileThatItsWriterLeftSo) {
+  starts();
+  drops("team.json.part", R"({"EventId": )");
+  fs::rename(folder / "team.json.part", folder / "team.json");
+  EXPECT_EQ(next_report().kind, Kind::Rejected);
+  EXPECT_EQ(text("rejected/team.json"), R"({"EventId": )");
+}
+
+TEST_F(DropFolderTest, TakesNamesInCapitals) {
+  starts();
+  for (int i = 0; i < 2; ++i) {
+    drops("TEAM.JSON", "content");
+    next_report();
+  }
+  EXPECT_THAT(names("done"), ElementsAre("TEAM.1.JSON", "TEAM.JSON"));
+  drops("TEAM.JSON", "bad");
+  next_report();
+  EXPECT_THAT(names("rejected"), ElementsAre("TEAM.JSON", "TEAM.error.json"));
+}
+
+TEST_F(DropFolderTest, SaysOnceOfWhatItNeverTakesWhyAndWhatToDo) {
+  fs::create_directories(folder / "some folder");
+  std::ofstream(root / "elsewhere.json") << "secret";
+  fs::create_symlink(root / "elsewhere.json", folder / "link.json");
+  starts(0ms);
+  EXPECT_EQ(next_report().kind, Kind::Ignored);
+  EXPECT_EQ(reports.back().name, "link.json");
+  EXPECT_THAT(reports.back().detail, HasSubstr("put a copy of the file here"));
+  drops("team.json.part", "a draft");
+  drops("team.txt", "content");
+  EXPECT_EQ(next_report().name, "team.txt");
+  EXPECT_THAT(reports.back().detail, HasSubstr("rename it"));
+  drops("team.json", "content");
+  EXPECT_EQ(next_report().name, "team.json");
 }
 
 TEST_F(DropFolderTest, ReplacesNoEarlierFile) {

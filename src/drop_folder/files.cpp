@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <memory>
-#include <optional>
 #include <system_error>
+#include <utility>
 
 #include "base/descriptor.h"
 
@@ -29,17 +30,28 @@ Stamp stamp_of(const struct stat& status) {
           .size_bytes = static_cast<std::uint64_t>(status.st_size)};
 }
 
-std::optional<Stamp> stamp_at(int folder, const std::string& name) {
-  struct stat status {};
-  if (::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
-  if (!S_ISREG(status.st_mode)) return std::nullopt;
-  return stamp_of(status);
+void add_to(Listing& listing, std::string name, const struct stat& status) {
+  const bool is_named = is_event_file_name(name);
+  if (is_named && S_ISREG(status.st_mode)) {
+    if (listing.files.size() < kMaxFiles) listing.files.push_back({name, stamp_of(status)});
+    return;
+  }
+  if (!is_named && S_ISDIR(status.st_mode)) return;
+  using Kind = Stray::Kind;
+  const auto kind = !is_named ? Kind::Name : S_ISLNK(status.st_mode) ? Kind::Link : Kind::NoFile;
+  if (listing.strays.size() < kMaxFiles) listing.strays.push_back({std::move(name), kind});
+}
+
+/// Links are not followed, and a pipe does not hold us up.
+Descriptor open_to_read(const std::filesystem::path& file) {
+  return Descriptor(
+      ::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
 }
 
 /// "team.json", "team.1.json", ...
 std::string numbered(const std::string& name, int number) {
-  const auto stem = name.substr(0, name.rfind('.'));
-  return number == 0 ? name : stem + "." + std::to_string(number) + ".json";
+  const auto dot = name.rfind('.');
+  return number == 0 ? name : name.substr(0, dot) + "." + std::to_string(number) + name.substr(dot);
 }
 
 std::string error_name(const std::string& name) {
@@ -99,25 +111,26 @@ std::string make_folders(const std::filesystem::path& folder) {
   return {};
 }
 
-Result<std::vector<SeenFile>, std::string> list_files(const std::filesystem::path& folder) {
+Result<Listing, std::string> list_folder(const std::filesystem::path& folder) {
   const std::unique_ptr<DIR, int (*)(DIR*)> opened(::opendir(folder.c_str()), &::closedir);
   if (!opened) return fail("cannot read " + folder.string() + ": " + reason());
-  std::vector<SeenFile> files;
+  Listing listing;
   // readdir is safe on a stream of our own; readdir_r is deprecated.
   while (const auto* entry = ::readdir(opened.get())) {  // NOLINT(concurrency-mt-unsafe)
-    const std::string name(static_cast<const char*>(entry->d_name));
-    if (!is_event_file_name(name) || files.size() >= kMaxFiles) continue;
-    if (const auto stamp = stamp_at(::dirfd(opened.get()), name)) files.push_back({name, *stamp});
+    std::string name(static_cast<const char*>(entry->d_name));
+    if (is_draft_name(name)) continue;
+    struct stat status {};
+    if (::fstatat(::dirfd(opened.get()), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
+      add_to(listing, std::move(name), status);
   }
-  return files;
+  return listing;
 }
 
 Result<std::string, ReadFault> read_file(const std::filesystem::path& folder, const SeenFile& file,
                                          std::size_t limit) {
   using Kind = ReadFault::Kind;
   if (file.stamp.size_bytes > limit) return fail(ReadFault{Kind::TooLarge, ""});
-  const Descriptor opened(::open((folder / file.name).c_str(),
-                                 O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  const auto opened = open_to_read(folder / file.name);
   if (!opened.is_open()) {
     const bool is_gone = errno == ENOENT || errno == ELOOP;
     const bool is_forbidden = errno == EACCES || errno == EPERM;
@@ -140,6 +153,18 @@ Result<std::string, ReadFault> read_file(const std::filesystem::path& folder, co
   }
   if (!is_unchanged(folder, file)) return fail(ReadFault{Kind::Gone, ""});
   return content;
+}
+
+Writer writer_of(const std::filesystem::path& folder, const std::string& name) {
+  const auto opened = open_to_read(folder / name);
+  // Nobody is granted a lease to read what is open for writing (fcntl(2)). Whoever opens the file
+  // while we have it waits until we gave it back, and the system tells us by a signal: by one that
+  // is ignored, since the default one would end the process.
+  if (!opened.is_open() || ::fcntl(opened.get(), F_SETSIG, SIGURG) != 0) return Writer::NotSeen;
+  if (::fcntl(opened.get(), F_SETLEASE, F_RDLCK) != 0)
+    return errno == EAGAIN ? Writer::AtIt : Writer::NotSeen;
+  ::fcntl(opened.get(), F_SETLEASE, F_UNLCK);
+  return Writer::NotSeen;
 }
 
 bool is_unchanged(const std::filesystem::path& folder, const SeenFile& file) {

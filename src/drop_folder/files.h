@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "drop_folder/candidates.h"
+#include "drop_folder/strays.h"
 #include "wire/event_file.h"
 
 /// The file operations of the drop folder. Links are never followed.
@@ -19,8 +20,14 @@ inline constexpr std::size_t kMaxFiles = 10'000;
 /// wrong, in words; empty: nothing.
 std::string make_folders(const std::filesystem::path& folder);
 
-/// The regular files in the folder whose names are those of event files; or why it cannot be read.
-Result<std::vector<SeenFile>, std::string> list_files(const std::filesystem::path& folder);
+/// What lies in a folder, drafts and folders of other names left out.
+struct Listing {
+  std::vector<SeenFile> files{};  ///< The regular files whose names are those of event files.
+  std::vector<Stray> strays{};
+};
+
+/// Of either at most kMaxFiles; or why the folder cannot be read.
+Result<Listing, std::string> list_folder(const std::filesystem::path& folder);
 
 struct ReadFault {
   enum class Kind {
@@ -36,6 +43,10 @@ struct ReadFault {
 /// The content of the file as it was seen, of at most `limit` bytes.
 Result<std::string, ReadFault> read_file(const std::filesystem::path& folder, const SeenFile& file,
                                          std::size_t limit);
+
+/// Whether somebody has the file open for writing, as far as the system lets us know: of files that
+/// are ours (or of all, with CAP_LEASE), and of writers on this machine.
+Writer writer_of(const std::filesystem::path& folder, const std::string& name);
 
 /// The file is still the one that was seen.
 bool is_unchanged(const std::filesystem::path& folder, const SeenFile& file);

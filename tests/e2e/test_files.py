@@ -13,6 +13,7 @@ from waiting import wait_for
 
 MOST_PEOPLE = 250
 RING_LIMIT_SECONDS = 60
+SETTLE_SECONDS, POLL_SECONDS = 0.2, 1  # the defaults
 
 
 class Refused(typing.NamedTuple):
@@ -111,6 +112,29 @@ def nothing_was_done(server: Server, phones: Sipp) -> None:
     assert server.ask("GET", f"/api/events/{EVENT}").status == 404
     assert phones.calls() == []
     assert not list(server.outbox.glob("*.eml"))
+
+
+def test_a_writer_may_pause_in_a_file(server: Server) -> None:
+    content = text_of(NIKKI_ENTRY)
+    with (server.drop / "event.json").open("w") as file:
+        file.write(content[:40])
+        file.flush()
+        time.sleep(POLL_SECONDS + 5 * SETTLE_SECONDS)
+        file.write(content[40:])
+    wait_for("the file is taken", (server.drop / "done" / "event.json").exists)
+    server.wait_for_invitee(EVENT, "Nikki", Call="busy")
+    assert not (server.drop / "rejected" / "event.json").exists()
+
+
+def test_a_file_may_be_written_in_two_steps(server: Server) -> None:
+    content = text_of(NIKKI_ENTRY)
+    (server.drop / "event.json").write_text(content[:40])
+    time.sleep(SETTLE_SECONDS / 4)
+    with (server.drop / "event.json").open("a") as file:
+        file.write(content[40:])
+    wait_for("the file is taken", (server.drop / "done" / "event.json").exists)
+    server.wait_for_invitee(EVENT, "Nikki", Call="busy")
+    assert not (server.drop / "rejected" / "event.json").exists()
 
 
 def test_five_megabytes_are_refused(server: Server, phones: Sipp) -> None:
