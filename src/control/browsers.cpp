@@ -36,6 +36,22 @@ signal::Person person_of(const Member& member) {
   return {.attendee = member.attendee, .external_user = {member.external_user_id}};
 }
 
+const char* name(signal::Departure departure) {
+  switch (departure) {
+    case signal::Departure::Left:
+      return "left";
+    case signal::Departure::Dropped:
+      return "lost";
+    case signal::Departure::Removed:
+      return "removed";
+    case signal::Departure::Ended:
+      return "ended";
+    case signal::Departure::Expelled:
+      return "expelled";
+  }
+  return "";
+}
+
 bool is_phone(const Member& member) {
   return member.join_method == meeting::JoinMethod::Phone;
 }
@@ -88,7 +104,9 @@ void Browsers::settle(const MeetingId& meeting) {
     if (due != kNever) deadlines_.emplace(due, meeting);
     here.due = due;
   }
-  if (is_empty) meetings_.erase(found);
+  if (!is_empty) return;
+  for (const auto& [attendee, seat] : here.present) log_left(seat, "lost");
+  meetings_.erase(found);
 }
 
 void Browsers::schedule() {
@@ -173,11 +191,27 @@ void Browsers::perform(const MeetingId& /*meeting*/, const signal::Close& close,
 
 void Browsers::perform(const MeetingId& meeting, const signal::AttendeeJoined& joined,
                        signal::Outbox& /*more*/) {
-  for (const auto& [id, seat] : room(meeting).seats) {
+  auto& here = room(meeting);
+  for (const auto& [id, seat] : here.seats) {
     if (seat.id != joined.person.attendee) continue;
+    here.present.insert_or_assign(seat.id, seat);
     spawn(parts_, note_joined(seat));
     return;
   }
+}
+
+void Browsers::perform(const MeetingId& meeting, const signal::AttendeeMoved& moved,
+                       signal::Outbox& /*more*/) {
+  const auto& present = room(meeting).present;
+  const auto seat = present.find(moved.person.attendee);
+  if (seat != present.end()) log_left(seat->second, "replaced");
+}
+
+/// Whoever watches the event was told by the room.
+void Browsers::perform(const MeetingId& meeting, const signal::AttendeeLeft& left,
+                       signal::Outbox& /*more*/) {
+  const auto seat = room(meeting).present.extract(left.person.attendee);
+  if (!seat.empty()) log_left(seat.mapped(), name(left.departure));
 }
 
 void Browsers::on_entered(const MeetingId& meeting, const Member& member) {
@@ -236,6 +270,14 @@ Task<void> Browsers::note_joined(AttendeeRecord seat) {
                       {"invitee", masked_text(seat.invitee)},
                       {"attendee", seat.id.text}});
   if (observer_) observer_(seat.event);
+}
+
+void Browsers::log_left(const AttendeeRecord& seat, std::string why) const {
+  parts_.journal.log(LogLevel::Info, "left by web",
+                     {{"event", seat.event.text},
+                      {"invitee", masked_text(seat.invitee)},
+                      {"attendee", seat.id.text},
+                      {"why", std::move(why)}});
 }
 
 }  // namespace convoke::control

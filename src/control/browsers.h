@@ -73,6 +73,7 @@ class Browsers final : public SignalService {
     std::size_t sockets = 0;
     std::map<signal::ConnectionId, AttendeeRecord> seats{};  ///< Of who was let in.
     std::map<signal::ConnectionId, Peer> peers{};
+    std::map<AttendeeId, AttendeeRecord> present{};  ///< Of whom it was said that they joined.
     Video video{};
     Instant due = kNever;  ///< As `deadlines_` has it.
   };
@@ -105,8 +106,8 @@ class Browsers final : public SignalService {
   void perform(const MeetingId& meeting, const signal::ClosePeer& close, signal::Outbox& more);
   void perform(const MeetingId& meeting, const signal::AttendeeJoined& joined,
                signal::Outbox& more);
-  // The room has told who watches the event.
-  void perform(const MeetingId&, const signal::AttendeeLeft&, signal::Outbox&) {}
+  void perform(const MeetingId& meeting, const signal::AttendeeMoved& moved, signal::Outbox& more);
+  void perform(const MeetingId& meeting, const signal::AttendeeLeft& left, signal::Outbox& more);
   void perform(const MeetingId& meeting, const signal::SetForwarding& set, signal::Outbox& more);
   void perform(const MeetingId& meeting, const signal::UpdateSubscriptions& update,
                signal::Outbox& more);
@@ -124,6 +125,7 @@ class Browsers final : public SignalService {
   void on_video(const plane::RoomVideo& video);
   void on_bandwidth(const plane::PeerBandwidth& bandwidth);
   Task<void> note_joined(AttendeeRecord seat);
+  void log_left(const AttendeeRecord& seat, std::string why) const;
 
   const Parts& parts_;
   Rooms& rooms_;

@@ -7,12 +7,26 @@
 namespace convoke::control {
 namespace {
 
+using ::testing::_;
+using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
-class BrowsersTest : public BrowserTown {};
+class BrowsersTest : public BrowserTown {
+ protected:
+  /// What was logged of people's leaving by browser.
+  std::vector<std::string> departures() const {
+    std::vector<std::string> lines;
+    for (const auto& line : journal.lines)
+      if (line.starts_with("left by web")) lines.push_back(line);
+    return lines;
+  }
+};
 
 TEST_F(BrowsersTest, AnswersAnOfferAndOpensTheMediaItSettled) {
   Page jane;
@@ -136,6 +150,78 @@ TEST_F(BrowsersTest, TellsEverybodyWhenTheEventEnds) {
   pass(std::chrono::seconds(3));
   EXPECT_EQ(jane.closed, signal::kCloseEnded);
   EXPECT_EQ(present(), 0);
+}
+
+TEST_F(BrowsersTest, LogsOnceWhoLeavesAndWhy) {
+  Page jane;
+  enters(jane, "Jane");
+  const auto id = seat("Jane").attendee.text;
+  EXPECT_THAT(departures(), IsEmpty());
+  says(jane, leave());
+  server->signalling().on_closed(jane.id, true);
+  pass(std::chrono::minutes(1));
+  ASSERT_THAT(departures(), SizeIs(1));
+  EXPECT_THAT(departures()[0],
+              AllOf(HasSubstr("event=123456"), HasSubstr("attendee=" + id), EndsWith("why=left")));
+  EXPECT_THAT(departures()[0], Not(HasSubstr(kJane)));
+}
+
+TEST_F(BrowsersTest, LogsWhoIsLost) {
+  Page jane;
+  enters(jane, "Jane");
+  server->signalling().on_closed(jane.id, false);
+  EXPECT_THAT(departures(), IsEmpty());
+  pass(std::chrono::seconds(11));
+  EXPECT_THAT(departures(), ElementsAre(EndsWith("why=lost")));
+}
+
+TEST_F(BrowsersTest, LogsWhoIsRemovedAndWhoLeavesWithTheEvent) {
+  Page jane;
+  enters(jane, "Jane");
+  Page nikki;
+  enters(nikki, "Nikki", 2);
+  ASSERT_TRUE(ask(server->remove_attendee(seat("Jane").meeting, seat("Jane").attendee)));
+  EXPECT_THAT(departures(), ElementsAre(EndsWith("why=removed")));
+  ASSERT_TRUE(ask(server->end_event({"123456"})));
+  EXPECT_THAT(departures(), ElementsAre(_, EndsWith("why=ended")));
+}
+
+TEST_F(BrowsersTest, LogsWhoGoesOnByAnotherPageAndThenLeaves) {
+  Page first;
+  enters(first, "Jane", 1);
+  Page second;
+  enters(second, "Jane", 2);
+  EXPECT_THAT(departures(), ElementsAre(EndsWith("why=replaced")));
+  says(second, leave());
+  EXPECT_THAT(departures(), ElementsAre(_, EndsWith("why=left")));
+}
+
+TEST_F(BrowsersTest, LogsWhoIsLostBeforeTheOtherPageHasMedia) {
+  Page first;
+  enters(first, "Jane", 1);
+  Page second;
+  const auto place = seat("Jane");
+  opens(second, place.meeting, place.join_token);
+  says(second, join(2));
+  server->signalling().on_closed(first.id, true);
+  server->signalling().on_closed(second.id, false);
+  EXPECT_THAT(departures(), ElementsAre(EndsWith("why=replaced"), EndsWith("why=lost")));
+}
+
+TEST_F(BrowsersTest, LogsWhoseClientBreaksTheRules) {
+  Page jane;
+  enters(jane, "Jane");
+  says(jane, {0xFF, 0xFF});
+  EXPECT_THAT(departures(), ElementsAre(EndsWith("why=expelled")));
+}
+
+TEST_F(BrowsersTest, LogsNobodyWhoLeavesByPhoneAsByWeb) {
+  Page jane;
+  enters(jane, "Jane");
+  dials_in(kNikki);
+  keys(kNikki, "123456" + passcode("Nikki"));
+  hangs_up(kNikki);
+  EXPECT_THAT(departures(), IsEmpty());
 }
 
 TEST_F(BrowsersTest, StopsRingingWhoJoinedByBrowserMeanwhile) {

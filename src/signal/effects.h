@@ -87,6 +87,11 @@ struct AttendeeJoined {
   Person person{};
 };
 
+/// Goes on by another page or device, which has taken the seat; has not left.
+struct AttendeeMoved {
+  Person person{};
+};
+
 struct AttendeeLeft {
   Person person{};
   Departure departure = Departure::Left;
@@ -98,8 +103,9 @@ struct QualityReported {
   QualityRecord record{};
 };
 
-using Effect = std::variant<Send, Close, Negotiate, SetMuted, ClosePeer, SetForwarding,
-                            UpdateSubscriptions, AttendeeJoined, AttendeeLeft, QualityReported>;
+using Effect =
+    std::variant<Send, Close, Negotiate, SetMuted, ClosePeer, SetForwarding, UpdateSubscriptions,
+                 AttendeeJoined, AttendeeMoved, AttendeeLeft, QualityReported>;
 using Outbox = std::vector<Effect>;
 
 // What the owner answers to Negotiate.

@@ -113,7 +113,8 @@ class Meeting {
   void misbehaved(Connection& connection, const Verdict& verdict, Instant now, Outbox& out);
   void on_leave(Connection& connection, Instant now, Outbox& out);
   void remove_seat(const AttendeeId& attendee, Departure departure, Instant now, Outbox& out);
-  void end_seat(const AttendeeId& attendee, const Verdict& verdict, Instant now, Outbox& out);
+  void end_seat(const AttendeeId& attendee, const Verdict& verdict, Departure departure,
+                Instant now, Outbox& out);
   void tell_status(Connection& connection, const Verdict& verdict, Instant now, Outbox& out);
   void lose(const Joined& joined, Connection& connection, Closing closing, Instant now);
   void close(ConnectionId id, std::uint16_t code, Outbox& out);

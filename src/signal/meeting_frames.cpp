@@ -204,7 +204,7 @@ void Meeting::on_answered(ConnectionId id, const Answered& answered, Instant now
   const AttendeeId attendee = here.joined.who.person().attendee;
   connection->state = Ending{kCloseBadRequest};
   arm(*connection, now + limits_.close_wait);
-  remove_seat(attendee, Departure::Left, now, out);
+  remove_seat(attendee, Departure::Expelled, now, out);
 }
 
 void Meeting::acknowledge(Here& here, const Outstanding& of, const Answer& answer, Outbox& out) {

@@ -101,8 +101,12 @@ void Meeting::make_room(Seat& seat, bool is_same_page, Instant now, Outbox& out)
   if (seat.peer) out.push_back(ClosePeer{*seat.peer});
   seat.peer.reset();
   seat.connection.reset();
-  if (!is_same_page && !seat.who.is_content)
-    end_seat(content_of(seat.who.owner.attendee), {kMovedElsewhere, "", kCloseConflict}, now, out);
+  if (is_same_page) return;
+  const Person person = seat.who.person();
+  if (presence_.contains(person.attendee)) out.push_back(AttendeeMoved{person});
+  if (!seat.who.is_content)
+    end_seat(content_of(person.attendee), {kMovedElsewhere, "", kCloseConflict}, Departure::Left,
+             now, out);
 }
 
 /// Before a JOIN was accepted: an error that ends the client's attempts.
@@ -134,7 +138,7 @@ void Meeting::misbehaved(Connection& connection, const Verdict& verdict, Instant
                       .error = frame::Error{verdict.status, std::string(verdict.why)}}});
   connection.state = Ending{verdict.code};
   arm(connection, now + limits_.close_wait);
-  remove_seat(attendee, Departure::Left, now, out);
+  remove_seat(attendee, Departure::Expelled, now, out);
 }
 
 void Meeting::on_leave(Connection& connection, Instant now, Outbox& out) {
@@ -157,12 +161,12 @@ void Meeting::tell_status(Connection& connection, const Verdict& verdict, Instan
 }
 
 /// Tells the seat's connection why, and gives up the seat.
-void Meeting::end_seat(const AttendeeId& attendee, const Verdict& verdict, Instant now,
-                       Outbox& out) {
+void Meeting::end_seat(const AttendeeId& attendee, const Verdict& verdict, Departure departure,
+                       Instant now, Outbox& out) {
   const auto seat = seats_.find(attendee);
   if (seat == seats_.end()) return;
   if (seat->second.connection) tell_status(*find(*seat->second.connection), verdict, now, out);
-  remove_seat(attendee, Departure::Left, now, out);
+  remove_seat(attendee, departure, now, out);
 }
 
 void Meeting::remove_seat(const AttendeeId& attendee, Departure departure, Instant now,
@@ -176,7 +180,8 @@ void Meeting::remove_seat(const AttendeeId& attendee, Departure departure, Insta
   if (gone) out.push_back(AttendeeLeft{who.person(), departure});
   const bool published = sources_.withdraw(attendee);
   index_is_due(now + limits_.index_delay);
-  if (!who.is_content) end_seat(content_of(attendee), {kGone, "", kCloseEnded}, now, out);
+  if (!who.is_content)
+    end_seat(content_of(attendee), {kGone, "", kCloseEnded}, Departure::Left, now, out);
   if (published) send_index(out);
 }
 
@@ -191,8 +196,9 @@ void Meeting::lose(const Joined& joined, Connection& connection, Closing closing
 }
 
 void Meeting::on_removed(const AttendeeId& attendee, Instant now, Outbox& out) {
-  end_seat(content_of(attendee), {kRemoved, "", kCloseRemoved}, now, out);
-  end_seat(attendee, {kRemoved, "", kCloseRemoved}, now, out);
+  const Verdict verdict{kRemoved, "", kCloseRemoved};
+  end_seat(content_of(attendee), verdict, Departure::Removed, now, out);
+  end_seat(attendee, verdict, Departure::Removed, now, out);
   std::vector<ConnectionId> knocking;
   for (const auto& [id, connection] : connections_) {
     const auto* const arrived = std::get_if<Arrived>(&connection.state);
@@ -212,7 +218,7 @@ void Meeting::on_ended(Instant now, Outbox& out) {
   for (auto& [attendee, seat] : seats_)
     if (const auto id = std::exchange(seat.connection, std::nullopt))
       tell_status(*find(*id), {kGone, "", kCloseEnded}, now, out);
-  while (!seats_.empty()) remove_seat(seats_.begin()->first, Departure::Left, now, out);
+  while (!seats_.empty()) remove_seat(seats_.begin()->first, Departure::Ended, now, out);
 }
 
 void Meeting::on_draining(Instant now, Outbox& out) {

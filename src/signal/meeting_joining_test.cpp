@@ -129,6 +129,7 @@ TEST_F(JoiningTest, AReconnectOfThePageTakesTheSeatSilently) {
   EXPECT_EQ(effects<ClosePeer>().at(0).connection, kAlice);
   EXPECT_THAT(presence_told(kBob), ElementsAre(row(3, "alice")));
   EXPECT_THAT(presence_told(kAliceAgain), ElementsAre(row(2, "bob"), row(3, "alice")));
+  EXPECT_THAT(effects<AttendeeMoved>(), IsEmpty());
   EXPECT_THAT(effects<AttendeeJoined>(), IsEmpty());
   EXPECT_THAT(effects<AttendeeLeft>(), IsEmpty());
 }
@@ -164,6 +165,8 @@ TEST_F(JoiningTest, AnotherDeviceReplacesTheFirstWhichIsToldSo) {
   EXPECT_THAT(sent<frame::AudioStatus>(kAlice), ElementsAre(frame::AudioStatus{301}));
   EXPECT_THAT(closed(kAlice), IsEmpty());
   EXPECT_THAT(presence_told(kBob), ElementsAre(row(3, "alice")));
+  ASSERT_THAT(effects<AttendeeMoved>(), SizeIs(1));
+  EXPECT_EQ(effects<AttendeeMoved>().at(0).person, person("alice"));
   says(kAlice, frame::Leave{});
   EXPECT_THAT(closed(kAlice), ElementsAre(kCloseConflict));
   EXPECT_THAT(effects<AttendeeLeft>(), IsEmpty());
@@ -192,6 +195,9 @@ TEST_F(JoiningTest, AKickIs411AndTheEndIs410) {
   time.advance(2s);
   EXPECT_THAT(closed(kAlice), ElementsAre(kCloseRemoved));
   EXPECT_THAT(closed(kBob), ElementsAre(kCloseEnded));
+  ASSERT_THAT(effects<AttendeeLeft>(), SizeIs(2));
+  EXPECT_EQ(effects<AttendeeLeft>().at(0).departure, Departure::Removed);
+  EXPECT_EQ(effects<AttendeeLeft>().at(1).departure, Departure::Ended);
 }
 
 TEST_F(JoiningTest, WhoComesAfterTheEndIsClosedBeforeTheIndex) {

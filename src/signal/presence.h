@@ -21,7 +21,10 @@ struct Level {
 
 enum class Departure {
   Left,
-  Dropped,  ///< Lost, and not come back in time.
+  Dropped,   ///< Lost, and not come back in time.
+  Removed,   ///< By who runs the meeting.
+  Ended,     ///< With the meeting.
+  Expelled,  ///< For what its client said.
 };
 
 enum class Signal { None, Good };
