@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -23,21 +24,14 @@ inline bool begins_something(const sip::Command& command) {
   return std::holds_alternative<sip::PlaceCall>(command);
 }
 
-inline bool may_supersede(const plane::Command& command) {
-  return std::holds_alternative<plane::SetVideo>(command);
+/// Of what only the last word counts, so that of two commands that wait the later one says it all:
+/// the leg whose video it tells. No value: each word counts.
+inline std::optional<LegId> only_last_word_of(const plane::Command& command) {
+  const auto* const video = std::get_if<plane::SetVideo>(&command);
+  return video != nullptr ? std::optional(video->leg) : std::nullopt;
 }
-inline bool may_supersede(const sip::Command& /*command*/) {
-  return false;
-}
-
-/// Of two that wait, the later one alone says it all: the last video of a browser.
-inline bool supersedes(const plane::Command& later, const plane::Command& earlier) {
-  const auto* const video = std::get_if<plane::SetVideo>(&later);
-  const auto* const before = std::get_if<plane::SetVideo>(&earlier);
-  return video != nullptr && before != nullptr && video->leg == before->leg;
-}
-inline bool supersedes(const sip::Command& /*later*/, const sip::Command& /*earlier*/) {
-  return false;
+inline std::optional<LegId> only_last_word_of(const sip::Command& /*command*/) {
+  return std::nullopt;
 }
 
 /// In front of a port whose queue may be full. Whatever mutes, silences, answers or ends is kept
@@ -56,9 +50,9 @@ class Backlog final : public Port {
   bool send(Command command) override {
     if (waiting_.empty() && port_.send(command)) return true;
     if (begins_something(command)) return false;
-    if (may_supersede(command)) {
+    if (const auto what = only_last_word_of(command)) {
       const auto earlier = std::ranges::find_if(
-          waiting_, [&](const Command& each) { return supersedes(command, each); });
+          waiting_, [&](const Command& each) { return only_last_word_of(each) == what; });
       if (earlier != waiting_.end()) {
         *earlier = std::move(command);
         return true;
