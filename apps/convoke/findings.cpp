@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -16,8 +17,10 @@
 #include "free_port.h"
 #include "http/guard.h"
 #include "http/stream.h"
+#include "key_fault.h"
 #include "mail/smtp_sender.h"
 #include "sip/probe.h"
+#include "vault/file_vault.h"
 #include "wiring.h"
 
 namespace convoke::app {
@@ -137,6 +140,20 @@ bool is_far(const std::string& host) {
   return false;
 }
 
+std::optional<std::string> key_fault_in(const std::filesystem::path& directory) {
+  const auto key = directory / "key";
+  using std::filesystem::perms;
+  const auto others = perms::group_all | perms::others_all;
+  if (std::filesystem::exists(key) &&
+      (std::filesystem::status(key).permissions() & others) != perms::none)
+    return "The key file " + key.string() + " can be read by other users: chmod 600 it.";
+  try {
+    return find_key_fault(directory);
+  } catch (const vault::VaultError& error) {
+    return error.what();
+  }
+}
+
 }  // namespace
 
 Findings check_data(const config::Config& config) {
@@ -154,13 +171,8 @@ Findings check_data(const config::Config& config) {
   }
   Findings findings{
       {Finding::Kind::Good, "The data directory " + directory.string() + " can be written."}};
-  const auto key = directory / "key";
-  using std::filesystem::perms;
-  const auto others = perms::group_all | perms::others_all;
-  if (std::filesystem::exists(key) &&
-      (std::filesystem::status(key).permissions() & others) != perms::none)
-    findings.push_back({Finding::Kind::Fault, "The key file " + key.string() +
-                                                  " can be read by other users: chmod 600 it."});
+  if (auto fault = key_fault_in(directory))
+    findings.push_back({Finding::Kind::Fault, *std::move(fault)});
   return findings;
 }
 

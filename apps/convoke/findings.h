@@ -19,7 +19,8 @@ using Findings = std::vector<Finding>;
 // Each looks at one thing from outside, as `convoke serve` will meet it; the server itself must not
 // be running.
 
-/// The data directory can be written, the key file is nobody else's.
+/// The data directory can be written, the key file is nobody else's and opens what the database
+/// holds.
 Findings check_data(const config::Config& config);
 /// Every listener's port is free here.
 Findings check_ports(const config::Config& config);

@@ -18,6 +18,7 @@
 #include "http/operations_api.h"
 #include "http/sample_api.h"
 #include "http/site.h"
+#include "key_fault.h"
 #include "mailers.h"
 #include "media/peer_streams.h"
 #include "pooled_speech.h"
@@ -45,6 +46,12 @@ std::size_t pool_threads(const config::Config& config) {
 std::filesystem::path data_file(const config::Config& config, const char* name) {
   make_data_directory(config.server.data_dir);
   return config.server.data_dir / name;
+}
+
+std::filesystem::path key_file(const config::Config& config) {
+  const auto file = data_file(config, "key");
+  if (const auto fault = find_key_fault(config.server.data_dir)) throw std::runtime_error(*fault);
+  return file;
 }
 
 /// Two sockets for each call, and some for everything else; as many as the system allows.
@@ -117,7 +124,7 @@ Server::Server(config::Config config)
       log_(config_.log),
       metrics_(kVersion, kCommit),
       pool_(pool_threads(config_)),
-      vault_(data_file(config_, "key")),
+      vault_(key_file(config_)),
       store_(data_file(config_, "convoke.db"),
              [this](std::string_view error) {
                log_.error("database", {{"error", error}});

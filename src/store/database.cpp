@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/descriptor.h"
+#include "store/columns.h"
 #include "store/schema.h"
 
 namespace convoke::store {
@@ -21,6 +22,14 @@ void make_private(const std::filesystem::path& file) {
   if (!opened.is_open() || ::fchmod(opened.get(), S_IRUSR | S_IWUSR) != 0)
     throw OpenError("cannot open the database " + name + ": " +
                     std::generic_category().message(errno));
+}
+
+bool has_quotation_mark(const std::string& name) {
+  return name.find('"') != std::string::npos;
+}
+
+void connect(soci::session& sql, const std::string& name) {
+  sql.open(soci::sqlite3, "dbname=\"" + name + "\"");
 }
 
 void configure(soci::session& sql) {
@@ -56,15 +65,32 @@ bool tried(soci::session& sql, const char* statement) {
 
 void open_sqlite(soci::session& sql, const std::filesystem::path& file) {
   const auto name = file.string();
-  if (name.find('"') != std::string::npos)
+  if (has_quotation_mark(name))
     throw OpenError("the path of the database may not hold a quotation mark: " + name);
   make_private(file);
   try {
-    sql.open(soci::sqlite3, "dbname=\"" + name + "\"");
+    connect(sql, name);
     configure(sql);
     migrate(sql, name);
   } catch (const soci::soci_error& error) {
     throw OpenError("cannot open the database " + name + ": " + error.what());
+  }
+}
+
+std::optional<Bytes> newest_sealed_passcode(const std::filesystem::path& file) {
+  const auto name = file.string();
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored) || has_quotation_mark(name)) return std::nullopt;
+  try {
+    soci::session sql;
+    connect(sql, name);
+    std::string sealed;
+    sql << "SELECT passcode_sealed FROM invitations JOIN events ON events.id = invitations.event"
+           " ORDER BY events.created DESC, invitations.place DESC LIMIT 1",
+        soci::into(sealed);
+    return sql.got_data() ? std::optional(bytes_of(sealed)) : std::nullopt;
+  } catch (const soci::soci_error&) {
+    return std::nullopt;
   }
 }
 

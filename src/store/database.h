@@ -3,9 +3,12 @@
 #include <soci/session.h>
 
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
+
+#include "base/bytes.h"
 
 namespace convoke::store {
 
@@ -20,6 +23,11 @@ class OpenError : public std::runtime_error {
 /// older schema up to date. Throws OpenError, also if the file is newer than this program or not
 /// ours.
 void open_sqlite(soci::session& sql, const std::filesystem::path& file);
+
+/// A passcode of the newest event in a database file, as it was sealed: a sample to try a key on.
+/// No value: there is no such file, it holds none, or it cannot be read, for which open_sqlite has
+/// words. Makes nothing and brings nothing up to date.
+std::optional<Bytes> newest_sealed_passcode(const std::filesystem::path& file);
 
 /// Runs `body` between `begin` and COMMIT: all of it or, if it throws, nothing.
 template <class Body>

@@ -73,6 +73,41 @@ TEST_F(SchemaTest, BringsAnInvitationOfTheFirstVersionAlongWithoutAToken) {
   EXPECT_EQ(found->invitations[0].token, meeting::StoredSecret{});
 }
 
+TEST_F(SchemaTest, GivesASealedPasscodeOfTheNewestEventToTryAKeyOn) {
+  auto older = event("111111", 2);
+  auto newer = event("222222", 1);
+  newer.created += 1h;
+  newer.invitations[0].passcode.sealed = {4, 2};
+  {
+    SqlStore store(file, [](std::string_view error) { ADD_FAILURE() << error; });
+    ASSERT_TRUE(store.commit({.event = newer}).has_value());
+    ASSERT_TRUE(store.commit({.event = older}).has_value());
+  }
+  EXPECT_EQ(newest_sealed_passcode(file), (Bytes{4, 2}));
+}
+
+TEST_F(SchemaTest, GivesAPasscodeOfAnOlderDatabaseWithoutChangingIt) {
+  {
+    SqlStore store(file, [](std::string_view error) { ADD_FAILURE() << error; });
+    ASSERT_TRUE(store.commit({.event = event("123456", 1)}).has_value());
+  }
+  given("UPDATE schema_version SET version = 1");
+  EXPECT_EQ(newest_sealed_passcode(file), invitation(0).passcode.sealed);
+  soci::session sql(soci::sqlite3, "dbname=" + file.string());
+  int version = 0;
+  sql << "SELECT version FROM schema_version", soci::into(version);
+  EXPECT_EQ(version, 1);
+}
+
+TEST_F(SchemaTest, GivesNoPasscodeWhereThereIsNone) {
+  EXPECT_EQ(newest_sealed_passcode(file), std::nullopt);
+  EXPECT_FALSE(std::filesystem::exists(file));
+  ASSERT_EQ(refusal(), "");
+  EXPECT_EQ(newest_sealed_passcode(file), std::nullopt);
+  std::ofstream(file) << std::string(4096, 'x');
+  EXPECT_EQ(newest_sealed_passcode(file), std::nullopt);
+}
+
 TEST_F(SchemaTest, RefusesADatabaseOfAnotherProgram) {
   given("CREATE TABLE recipes (name TEXT)");
   EXPECT_THAT(refusal(), HasSubstr("belongs to another program"));

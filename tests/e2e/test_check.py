@@ -6,6 +6,7 @@ import typing
 
 import pytest
 
+from conftest import EVENT, JANE, event_file
 from ports import free_port
 from server import Server, merged
 from sipp import Sipp
@@ -126,6 +127,47 @@ def test_a_key_that_others_can_read(site: Site) -> None:
     site.check()
     key.chmod(0o644)
     site.sees_only(str(key), "chmod 600")
+
+
+@pytest.fixture
+def used(site: Site) -> Site:
+    """It has invited somebody, and was stopped."""
+    site.server.start()
+    assert site.server.create(event_file(JANE.entry(call=False))).status == 201
+    assert site.server.stop() == 0
+    return site
+
+
+def serve_is_refused(site: Site, *words: str) -> None:
+    done = site.server.run("serve", "--config", str(site.server.write_config()), seconds=30)
+    assert done.returncode == 1
+    for word in words:
+        assert word in done.stderr
+
+
+def test_the_key_of_another_installation(used: Site) -> None:
+    key = used.server.data / "key"
+    ours = key.read_bytes()
+    key.write_bytes(bytes(len(ours)))
+    used.sees_only(str(key), "is not the one", "restore it from your backup")
+    serve_is_refused(used, str(key), "is not the one", "restore it from your backup", "invite everybody anew")
+    key.write_bytes(ours)
+    used.server.start()
+    assert used.server.event(EVENT)["Invitees"][0]["Name"] == "Jane"
+    assert used.server.stop() == 0
+
+
+def test_a_key_that_was_lost(used: Site) -> None:
+    key = used.server.data / "key"
+    key.unlink()
+    used.sees_only(str(key), "is missing", "restore it from your backup")
+    serve_is_refused(used, str(key), "is missing")
+    assert not key.exists()
+    for file in used.server.data.glob("convoke.db*"):
+        file.unlink()
+    used.server.start()
+    assert used.server.stop() == 0
+    assert key.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_provider_that_does_not_answer(site: Site) -> None:
