@@ -175,8 +175,9 @@ void VideoSubscriber::on_nack(const wire::NackedPacket& nacked, const Surroundin
   if (sent == nullptr || sent->repeats >= kMaxVideoRepeats) return;
   const Duration pause = std::clamp(around.round_trip, kLeastRepeatPause, kMostRepeatPause);
   if (sent->repeats != 0 && now - sent->last_sent < pause) return;
-  if (const auto* stream = around.sources.stream(sent->origin.stream_id))
-    count(sink->on_missed(*sent, *stream, now, out), now);
+  const auto* stream = around.sources.stream(sent->origin.stream_id);
+  if (stream != nullptr && bandwidth_.may_repeat(now))
+    bandwidth_.on_repeated(sink->on_missed(*sent, *stream, now, out), now);
 }
 
 void VideoSubscriber::report(std::string_view cname, Instant now, Outbox& out) {

@@ -173,6 +173,7 @@ TEST_F(WorldVideoRepairTest, RepeatsNothingTooOftenAndNothingThatItDoesNotHave) 
 
 TEST_F(WorldVideoRepairTest, RepeatsOnlySoManyPacketsAtOnceAndTheOthersLater) {
   goes_on_for(10s);
+  says_remb(bob, 100'000'000);
   std::vector<std::uint16_t> all;
   for (const auto& seen : bob.of(ssrc)) all.push_back(seen.header.sequence);
   ASSERT_GT(all.size(), kMaxVideoRepeatBurst + 200U);
@@ -184,6 +185,38 @@ TEST_F(WorldVideoRepairTest, RepeatsOnlySoManyPacketsAtOnceAndTheOthersLater) {
   goes_on_for(kVideoBurstTime);
   asks_again(bob, ssrc, second);
   EXPECT_GE(bob.of(ssrc + 500).size(), 600U);
+}
+
+TEST_F(WorldVideoRepairTest, RepeatsNoMoreThanFitsBesideThePicture) {
+  goes_on_for(10s);
+  says_remb(bob, 200'000);
+  const auto seen = bob.of(ssrc);
+  std::vector<std::uint16_t> all;
+  for (const auto& one : seen) all.push_back(one.header.sequence);
+  asks_again(bob, ssrc, {all.end() - 200, all.end()});
+  std::size_t size_bytes = 0;
+  for (const auto& one : bob.of(ssrc + 500)) size_bytes += one.bytes.size();
+  EXPECT_NEAR(static_cast<double>(size_bytes), 10'000, 300);
+}
+
+TEST_F(WorldVideoRepairTest, RepeatsNothingOfALayerThatIsNotShownAnyMore) {
+  publishes(ada, {"low", "hi"});
+  bob.sections[0].group_id = ada.group_id;
+  tells(bob);
+  goes_on_for(1s);
+  const Seen of_high = bob.of(ssrc).back();
+  ASSERT_EQ(of_high.stream_id, ada.layers[1].stream_id);
+  asks_again(bob, ssrc, {of_high.header.sequence});
+  ASSERT_EQ(bob.of(ssrc + 500).back().original, of_high.header.sequence);
+  bob.sections[0].stream_id = ada.layers[0].stream_id;
+  tells(bob);
+  goes_on_for(1s);
+  ASSERT_EQ(bob.of(ssrc).back().stream_id, ada.layers[0].stream_id);
+  const auto before = bob.of(ssrc + 500).size();
+  asks_again(bob, ssrc, {of_high.header.sequence});
+  EXPECT_THAT(bob.of(ssrc + 500), SizeIs(before));
+  asks_again(bob, ssrc, {bob.of(ssrc).back().header.sequence});
+  EXPECT_THAT(bob.of(ssrc + 500), SizeIs(before + 1));
 }
 
 TEST_F(WorldVideoRepairTest, PassesTheWishForAKeyframeOnOnceForManyWhoHaveIt) {

@@ -18,6 +18,8 @@ constexpr double kLowLoss = 0.02;
 constexpr double kRecovery = 1.1;   // of a limit, for each second that lets it rise
 constexpr double kRembFall = 0.97;  // less than this much of the one before is a fall
 constexpr std::uint32_t kLeastLimitBps = 2 * kAudioBps;
+constexpr double kRepeatBurstSeconds = 0.2;
+constexpr double kLeastRepeatBurstBytes = 10'000;
 
 std::uint32_t without_audio(std::uint32_t bits_per_second) {
   return bits_per_second - std::min(bits_per_second, kAudioBps);
@@ -35,6 +37,21 @@ void Bandwidth::on_remb(std::uint64_t bits_per_second, Instant now) {
       std::min<std::uint64_t>(bits_per_second, std::numeric_limits<std::uint32_t>::max()));
   if (remb_bps_ && remb < scaled(*remb_bps_, kRembFall)) congested_until_ = now + kCongestionLasts;
   remb_bps_ = remb;
+}
+
+bool Bandwidth::may_repeat(Instant now) {
+  const auto rate_bps = std::max(known_bps().value_or(kFirstGuessBps) / 2, kLeastRepeatBps);
+  const double bytes_per_second = rate_bps / 8.0;
+  const double most = std::max(bytes_per_second * kRepeatBurstSeconds, kLeastRepeatBurstBytes);
+  const std::chrono::duration<double> passed = now - repeatable_at_;
+  repeatable_bytes_ = std::min(repeatable_bytes_ + passed.count() * bytes_per_second, most);
+  repeatable_at_ = now;
+  return repeatable_bytes_ > 0;
+}
+
+void Bandwidth::on_repeated(std::size_t size_bytes, Instant now) {
+  on_sent(size_bytes, now);
+  repeatable_bytes_ -= static_cast<double>(size_bytes);
 }
 
 void Bandwidth::on_reports(std::span<const wire::ReportBlock> blocks, Instant now) {

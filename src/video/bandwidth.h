@@ -25,6 +25,9 @@ inline constexpr std::uint32_t kFirstGuessBps = 2'000'000;
 /// judged seconds in a row, do forbid it.
 inline constexpr std::uint32_t kLeastPictureBps = 350'000;
 
+/// So much may be repeated whatever is known; a stream of 300 kbit/s that loses a quarter needs it.
+inline constexpr std::uint32_t kLeastRepeatBps = 100'000;
+
 /// What video may take.
 struct Budget {
   /// For the least layer of each section. Moderate loss does not lower it: such loss may have other
@@ -46,9 +49,15 @@ struct Budget {
 /// them. Not thread-safe: the media worker owns it.
 class Bandwidth {
  public:
-  /// Every packet of video to it, repeated ones as well.
+  /// Every packet of video to it, but for repeated ones.
   void on_sent(std::size_t size_bytes, Instant now) { video_.add(size_bytes, now); }
   void on_padding(std::size_t size_bytes, Instant now) { padding_.add(size_bytes, now); }
+  /// What somebody missed may be sent once more now. Half of what is known to fit is for that, and
+  /// 200 ms of it, or 10 kB, at once: where a way has become narrow, nearly all of a layer that was
+  /// too much for it is asked for again and again, and would fill it for long.
+  bool may_repeat(Instant now);
+  /// A packet of video once more.
+  void on_repeated(std::size_t size_bytes, Instant now);
   void on_remb(std::uint64_t bits_per_second, Instant now);
   /// The blocks of one compound; about whichever streams.
   void on_reports(std::span<const wire::ReportBlock> blocks, Instant now);
@@ -58,7 +67,7 @@ class Bandwidth {
   /// What is known to fit, the audio included: the REMB, or what losses leave of it. Nothing before
   /// the first REMB.
   std::optional<std::uint32_t> known_bps() const;
-  /// Video that was sent to it, without padding.
+  /// Video that was sent to it, repeated packets included, without padding.
   std::uint32_t video_bps(Instant now) { return video_.bits_per_second(now); }
   /// The REMB fell or more than one packet in ten was lost, within the last 2 s.
   bool is_congested(Instant now) const { return now < congested_until_; }
@@ -86,6 +95,8 @@ class Bandwidth {
   std::optional<std::uint32_t> more_limit_bps_{};   // by losses, with the audio
   std::optional<std::uint32_t> least_limit_bps_{};  // by heavy losses; not below the other
   Instant congested_until_ = Instant::min();
+  double repeatable_bytes_ = 0;  // of the time that was looked at last
+  Instant repeatable_at_{};
 
   std::array<Stream, kMaxStreams> streams_{};
   std::size_t streams_seen_ = 0;  // the oldest is forgotten beyond kMaxStreams

@@ -221,5 +221,48 @@ TEST_F(BandwidthTest, TellsVideoFromPadding) {
   EXPECT_EQ(bandwidth.video_bps(now), 1'000'000U);
 }
 
+/// How many packets of 1000 bytes may be repeated now, at once.
+class RepeatTest : public BandwidthTest {
+ protected:
+  int repeats() {
+    int count = 0;
+    while (count < 10'000 && bandwidth.may_repeat(now)) {
+      bandwidth.on_repeated(1000, now);
+      ++count;
+    }
+    return count;
+  }
+};
+
+TEST_F(RepeatTest, MayTakeHalfOfWhatIsKnownToFit) {
+  remb(4'000'000);
+  EXPECT_EQ(repeats(), 50) << "200 ms of it at once";
+  now += 100ms;
+  EXPECT_EQ(repeats(), 25);
+  now += 1min;
+  EXPECT_EQ(repeats(), 50);
+}
+
+TEST_F(RepeatTest, CannotFillAWayThatHasBecomeNarrow) {
+  remb(400'000);
+  EXPECT_EQ(repeats(), 10);
+  int count = 0;
+  for (int i = 0; i < 100; ++i, now += 10ms) count += repeats();
+  EXPECT_NEAR(count, 25, 1) << "in a second";
+}
+
+TEST_F(RepeatTest, GoesOnALittleWhateverIsKnown) {
+  remb(10'000);
+  repeats();
+  now += 800ms;
+  EXPECT_NEAR(repeats(), 10, 1) << "100 kbit/s";
+}
+
+TEST_F(RepeatTest, CountsAsVideo) {
+  for (int i = 0; i < 10; ++i) bandwidth.on_repeated(1000, now);
+  now += 1s;
+  EXPECT_EQ(bandwidth.video_bps(now), 80'000U);
+}
+
 }  // namespace
 }  // namespace convoke::video

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint64_t kHeadroomPercent = 15;
 constexpr std::uint64_t kKeepPercent = 80;
+constexpr std::uint64_t kMostOfAnnouncedPercent = 125;
 
 using Layers = std::span<const LayerOption>;
 
@@ -18,6 +19,14 @@ bool is_wanted(const SectionWish& wish, const LayerOption& layer) {
   const auto announced =
       layer.max_bits_per_second != 0 ? layer.max_bits_per_second : layer.bits_per_second;
   return wish.target_bits_per_second == 0 || announced <= wish.target_bits_per_second;
+}
+
+/// What it takes in the long run: an encoder that is late sends twice as much as announced for a
+/// second, and that is no reason to hold a picture.
+std::uint64_t rate_of(const LayerOption& layer) {
+  if (layer.max_bits_per_second == 0) return layer.bits_per_second;
+  return std::min<std::uint64_t>(
+      layer.bits_per_second, layer.max_bits_per_second * kMostOfAnnouncedPercent / 100);
 }
 
 /// The position in the group; past the end if it is not in it.
@@ -105,9 +114,9 @@ class Chooser {
 
   /// Takes the layer in place of what was chosen before if it fits, or notes what it would need.
   bool take(std::size_t i, const LayerOption& layer, std::uint64_t budget_bps) {
-    const auto used = used_bps_ - chosen_bps(i) + layer.bits_per_second;
+    const auto used = used_bps_ - chosen_bps(i) + rate_of(layer);
     const auto needed = is_more(wishes_[i], layer)
-                            ? used + layer.bits_per_second * kHeadroomPercent / 100
+                            ? used + rate_of(layer) * kHeadroomPercent / 100
                             : used * kKeepPercent / 100;
     if (needed > budget_bps) {
       wanted_bps_ = wanted_bps_ == 0 ? needed : std::min(wanted_bps_, needed);
@@ -120,7 +129,7 @@ class Chooser {
 
   std::uint64_t chosen_bps(std::size_t i) const {
     const auto chosen = position(wishes_[i], choices_[i].stream_id);
-    return chosen == wishes_[i].layers.size() ? 0 : wishes_[i].layers[chosen].bits_per_second;
+    return chosen == wishes_[i].layers.size() ? 0 : rate_of(wishes_[i].layers[chosen]);
   }
 
   std::span<const SectionWish> wishes_;

@@ -63,6 +63,15 @@ TEST_F(LayerChoiceTest, GivesTheBestLayerWhereThereIsRoom) {
   EXPECT_EQ(wanted_bps, 0U);
 }
 
+TEST_F(LayerChoiceTest, DoesNotHoldALayerThatSendsMoreThanAnnouncedForAMoment) {
+  sources[0][0].bits_per_second = 250'000;
+  wish(0).shown_stream_id = 11;
+  EXPECT_THAT(with(130'000), ElementsAre(11)) << "80 % of 1.25 times 120 kbit/s";
+  EXPECT_THAT(with(110'000), ElementsAre(999));
+  sources[0][0].max_bits_per_second = 0;
+  EXPECT_THAT(with(130'000), ElementsAre(999)) << "nothing was announced";
+}
+
 TEST_F(LayerChoiceTest, HoldsASectionWhoseLeastLayerDoesNotFit) {
   wish(0);
   EXPECT_THAT(all(Budget{90'000, 90'000}),
