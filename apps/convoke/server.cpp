@@ -49,7 +49,7 @@ std::filesystem::path data_file(const config::Config& config, const char* name) 
 }
 
 std::filesystem::path key_file(const config::Config& config) {
-  const auto file = data_file(config, "key");
+  auto file = data_file(config, "key");
   if (const auto fault = find_key_fault(config.server.data_dir)) throw std::runtime_error(*fault);
   return file;
 }
