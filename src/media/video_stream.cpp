@@ -1,7 +1,6 @@
 #include "media/video_stream.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 #include "base/check.h"
@@ -10,9 +9,15 @@
 namespace convoke::media {
 namespace {
 
-/// A packet so far from the last ones is not believed until the next one follows it (RFC 3550
-/// §A.1).
+/// A packet so far ahead of the last ones, or so far behind them, is not believed until the next one
+/// follows it (RFC 3550 §A.1). What is asked for again may be as far behind as the cache reaches.
 constexpr std::int64_t kMaxDropout = 3000;
+constexpr std::int64_t kMaxMisorder = video::PacketCache::kPackets;
+
+bool is_near(std::uint16_t highest, std::uint16_t sequence) {
+  const auto ahead = wire::distance(highest, sequence);
+  return -kMaxMisorder < ahead && ahead < kMaxDropout;
+}
 
 }  // namespace
 
@@ -47,9 +52,8 @@ void VideoStream::begin_anew() {
 
 bool VideoStream::is_believed(std::uint16_t sequence, Way way) {
   const auto highest = cache_.highest();
-  if (way == Way::Again)
-    return highest && std::abs(wire::distance(*highest, sequence)) < kMaxDropout;
-  if (!highest || std::abs(wire::distance(*highest, sequence)) < kMaxDropout) return true;
+  if (way == Way::Again) return highest && is_near(*highest, sequence);
+  if (!highest || is_near(*highest, sequence)) return true;
   const bool follows = odd_sequence_ == sequence;
   odd_sequence_ = static_cast<std::uint16_t>(sequence + 1);
   if (follows) begin_anew();

@@ -417,6 +417,17 @@ TEST_F(WorldVideoRepairTest, ForwardsNoMoreOfAFloodThanACameraMayBring) {
   EXPECT_EQ(bob.of(ssrc).back().frame, ada.layers[0].frames - 1);
 }
 
+TEST_F(WorldVideoRepairTest, GoesOnAfterOnePacketFarAheadOfTheOthers) {
+  Bytes stray = ada.layers[0].sent.back();
+  const auto ahead = static_cast<std::uint16_t>(ada.layers[0].sequence + 2000);
+  stray[2] = static_cast<std::uint8_t>(ahead >> 8U);
+  stray[3] = static_cast<std::uint8_t>(ahead);
+  arrives(ada, stray);
+  bob.seen.clear();
+  goes_on_for(2s);
+  EXPECT_GT(bob.of(ssrc).size(), 100U);
+}
+
 TEST_F(WorldVideoRepairTest, OutlivesAPublisherThatSendsNonsense) {
   SeededRandom noise(5);
   for (int i = 0; i < 20'000; ++i) {
