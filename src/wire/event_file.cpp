@@ -72,6 +72,16 @@ const JsonValue* find(const Object& object, std::string_view key) {
   return found == object.end() || found->value.is_null() ? nullptr : &found->value;
 }
 
+/// What to do about a member that is missing: `mend`, unless the writer has it in other letters.
+std::string missing_mend(const Object& object, std::string_view key, std::string mend) {
+  const auto alike = std::find_if(object.begin(), object.end(), [&](const JsonMember& each) {
+    return each.key != key && equals_ignoring_case(each.key, key);
+  });
+  if (alike == object.end()) return mend;
+  return "There is " + shown(alike->key, kShownCharacters) + "; did you mean " + std::string(key) +
+         "?";
+}
+
 /// Doubled keys mean that author and reader may each see another value (RFC 8259 §4).
 void check_keys(const JsonValue& value, const std::string& path, Problems& problems) {
   if (const auto* array = value.as<JsonValue::Array>()) {
@@ -117,7 +127,7 @@ std::string read_event_id(const Object& file, Problems& problems) {
   constexpr std::string_view kMend = "Write six digits: 123456, or \"012345\" if it begins with 0.";
   const auto* value = find(file, "EventId");
   if (value == nullptr) {
-    problems.add("EventId", "is missing", std::string(kMend));
+    problems.add("EventId", "is missing", missing_mend(file, "EventId", std::string(kMend)));
     return {};
   }
   if (const auto* text = value->as<std::string>()) {
@@ -222,10 +232,12 @@ class EntryReader {
   void check_contact(const Participant& person) {
     if (failed_) return;
     if (person.phone_number.empty() && person.email.empty()) {
-      complain("", "has neither PhoneNumber nor Email", "Give at least one of them.");
+      const auto mend = missing_mend(entry_, "Email", "Give at least one of them.");
+      complain("", "has neither PhoneNumber nor Email", missing_mend(entry_, "PhoneNumber", mend));
     } else if (person.call && person.phone_number.empty()) {
-      complain("PhoneNumber", "is missing though CallParticipant is true",
-               "Give the number, or set CallParticipant to false.");
+      complain(
+          "PhoneNumber", "is missing though CallParticipant is true",
+          missing_mend(entry_, "PhoneNumber", "Give the number, or set CallParticipant to false."));
     }
   }
 
@@ -311,7 +323,8 @@ void read_people(const Object& object, const FileLimits& limits, EventFile& file
   const auto* value = find(object, "Participants");
   const auto* entries = value == nullptr ? nullptr : value->as<JsonValue::Array>();
   if (value == nullptr) {
-    problems.add("Participants", "is missing", "List whom to invite.");
+    problems.add("Participants", "is missing",
+                 missing_mend(object, "Participants", "List whom to invite."));
   } else if (entries == nullptr) {
     problems.add("Participants", "is not a list", "Write [ ] around the entries.");
   } else if (entries->empty()) {

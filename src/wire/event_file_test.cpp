@@ -81,6 +81,24 @@ TEST(EventFileTest, WantsTheNumberOfWhomItIsToRing) {
               ElementsAre(problem("Participants[0].PhoneNumber", "CallParticipant is true")));
 }
 
+TEST(EventFileTest, ShowsTheKeyThatWasProbablyMeant) {
+  const auto mends = [](const std::string& json) {
+    std::vector<std::string> found;
+    for (const auto& each : refused(json)) found.push_back(each.mend);
+    return found;
+  };
+  EXPECT_THAT(mends(R"({"eventid": 123456, "participants": [{"Email": "a@b.example"}]})"),
+              ElementsAre("There is eventid; did you mean EventId?",
+                          "There is participants; did you mean Participants?"));
+  EXPECT_THAT(
+      mends(event_of(R"({"email": "a@b.example"}, {"phonenumber": "+13125551212"},
+                                {"phone_number": "+13125551212"},
+                                {"Email": "b@b.example", "phoneNumber": "+1312555", "CallParticipant": true})")),
+      ElementsAre("There is email; did you mean Email?",
+                  "There is phonenumber; did you mean PhoneNumber?", "Give at least one of them.",
+                  "There is phoneNumber; did you mean PhoneNumber?"));
+}
+
 TEST(EventFileTest, ShowsTheNumberThatWasProbablyMeant) {
   const auto problems =
       refused(event_of(R"({"Name": "Jane", "PhoneNumber": "001 (312) 555-1212"})"));
