@@ -75,8 +75,9 @@ constexpr auto kKeys = std::to_array<Key>({
      .doc = "IP address and port. Outside loopback, TLS (here or in a proxy) and `bearer_token` "
             "are needed."},
     {.name = "http.bearer_token", .slot = of<&Config::http, &Http::bearer_token>,
-     .doc = "Token that API callers show; at least 16 characters.",
-     .unset_means = "whoever reaches the listener may use the API", .is_secret = true},
+     .doc = "Token that API callers show; at least 16 characters. A program on this machine needs none where "
+            "`listen` is loopback and no proxy is in front, also if one is set.",
+     .unset_means = "such programs alone may use the API", .is_secret = true},
     {.name = "http.tls_certificate", .slot = of<&Config::http, &Http::tls_certificate>,
      .doc = "PEM file with the certificate and its chain.", .unset_means = "plain HTTP"},
     {.name = "http.tls_key", .slot = of<&Config::http, &Http::tls_key>,
