@@ -1,5 +1,7 @@
 #include "control/control.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "base/mask.h"
@@ -58,7 +60,7 @@ Control::Control(Parts parts, const trunk::Table& table, BrowserMedia browser_me
       reception_(parts_, rooms_),
       calls_(parts_, rooms_, reception_),
       feed_(parts_, rooms_),
-      uploads_(parts_, [this](const EventId& id) { on_committed(id); }),
+      uploads_(parts_, table, [this](const EventId& id) { on_committed(id); }),
       mails_(parts_, [this](const EventId& id) { feed_.touch(id); }),
       dialler_(parts_, table, {.rooms = rooms_, .reception = reception_, .calls = calls_},
                [this](const EventId& id) { feed_.touch(id); }),
@@ -188,6 +190,22 @@ Control::Answer<EventView> Control::event(EventId id) {
   if (!event) co_return fail(ServiceError::Unavailable);
   if (!*event) co_return fail(ServiceError::NotFound);
   co_return make_view(**event, rooms_, parts_.clock.wall_now());
+}
+
+Control::Answer<OpenEvents> Control::open_events(int limit) {
+  const auto live = co_await parts_.store.live_events(parts_.clock.wall_now());
+  if (!live) co_return fail(ServiceError::Unavailable);
+  const auto most = static_cast<std::size_t>(std::clamp(limit, 1, OpenEvents::kMost));
+  OpenEvents open{.more = live->size() > most};
+  for (const auto& event : *live) {
+    if (open.events.size() == most) break;
+    open.events.push_back({.id = event.id,
+                           .meeting = event.meeting,
+                           .created = event.created,
+                           .expires = event.expires,
+                           .present = rooms_.present(event.meeting)});
+  }
+  co_return open;
 }
 
 Control::Answer<std::vector<QueryRecord>> Control::query(MeetingId meeting,

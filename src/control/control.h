@@ -49,6 +49,7 @@ class Control final : public Service {
 
   Task<Result<UploadOutcome, UploadRefusal>> upload(Upload upload) override;
   Answer<EventView> event(EventId id) override;
+  Answer<OpenEvents> open_events(int limit) override;
   Answer<std::vector<QueryRecord>> query(MeetingId meeting,
                                          std::optional<AttendeeId> attendee) override;
   Answer<Done> end_meeting(MeetingId meeting) override;

@@ -148,6 +148,23 @@ TEST_F(ControlTest, DoesNothingInADryRunButSaysWhatItWould) {
   EXPECT_THAT(mailer.mails, IsEmpty());
 }
 
+TEST_F(ControlTest, SaysBeforehandWhomItCannotRing) {
+  constexpr auto kStranger = R"({"EventId": 123456, "Participants": [
+    {"Name": "Nikki", "PhoneNumber": "+13125551212", "CallParticipant": true},
+    {"Name": "Omar", "PhoneNumber": "+15035551212", "CallParticipant": true},
+    {"Name": "Lena", "PhoneNumber": "+16175551212"}]})";
+  const auto plan = ask(server->upload({.content = kStranger, .dry_run = true}));
+  ASSERT_TRUE(plan);
+  EXPECT_TRUE(plan->invitees.at(0).ring);
+  EXPECT_EQ(plan->invitees.at(0).ring_fault, "");
+  EXPECT_FALSE(plan->invitees.at(1).ring);
+  EXPECT_EQ(plan->invitees.at(1).ring_fault, "No trunk and no line rings this number.");
+  EXPECT_EQ(plan->invitees.at(2).ring_fault, "");  // is not to be rung
+  EXPECT_FALSE(uploads(kStranger)->invitees.at(1).ring);
+  EXPECT_EQ(call_state("Omar"), CallState::BadNumber);
+  EXPECT_EQ(invitation("Omar").call_detail, plan->invitees.at(1).ring_fault);
+}
+
 TEST_F(ControlTest, SaysInADryRunThatTheSameUploadCameBefore) {
   uploads(kFile).has_value();
   ask(server->end_event({"123456"})).has_value();
@@ -156,6 +173,66 @@ TEST_F(ControlTest, SaysInADryRunThatTheSameUploadCameBefore) {
   EXPECT_TRUE(plan->repeated);
   EXPECT_TRUE(plan->dry_run);
   EXPECT_FALSE(plan->reopened);
+  EXPECT_EQ(plan->state, meeting::EventState::Ended);
+}
+
+/// Uploads of an event that is over.
+class OverTest : public Town {
+ protected:
+  OverTest() {
+    ask(server->upload({.content = kFile, .idempotency_key = "monday"})).has_value();
+    ask(server->end_event({"123456"})).has_value();
+  }
+  UploadOutcome again(std::string content, std::optional<std::string> key = {}) {
+    const auto mails = mailer.mails.size();
+    auto outcome =
+        ask(server->upload({.content = std::move(content), .idempotency_key = std::move(key)}));
+    CHECK(outcome);
+    EXPECT_EQ(outcome->repeated, mailer.mails.size() == mails);
+    return *std::move(outcome);
+  }
+  const std::string changed = std::string(kFile) + " ";
+};
+
+TEST_F(OverTest, SaysOfTheSameContentThatNothingIsDoneAndWhatOpensTheEvent) {
+  const auto same = again(kFile);
+  EXPECT_TRUE(same.repeated);
+  EXPECT_EQ(same.state, meeting::EventState::Ended);
+  EXPECT_EQ(same.ended, clock.wall_now());
+  EXPECT_THAT(same.notes, ElementsAre("The same content came before, and the event has ended: "
+                                      "nobody is mailed or rung. To open it anew, with new "
+                                      "passcodes, change the content, if only by a space."));
+  EXPECT_THAT(journal.lines, Contains(AllOf(HasSubstr("came before"), HasSubstr("state=ended"))));
+  const auto opened = again(changed);
+  EXPECT_TRUE(opened.reopened);
+  EXPECT_EQ(opened.state, meeting::EventState::Open);
+  EXPECT_EQ(opened.ended, std::nullopt);
+  EXPECT_THAT(opened.notes, IsEmpty());
+}
+
+TEST_F(OverTest, SaysThatAnotherKeyIsNotEnough) {
+  const auto same = again(kFile, "tuesday");
+  EXPECT_TRUE(same.repeated);
+  EXPECT_THAT(same.notes, ElementsAre(HasSubstr("another Idempotency-Key is not enough")));
+}
+
+TEST_F(OverTest, SaysThatTheSameKeyWantsBothChanged) {
+  const auto same = again(changed, "monday");
+  EXPECT_TRUE(same.repeated);
+  EXPECT_THAT(same.notes,
+              ElementsAre(AllOf(HasSubstr("The same Idempotency-Key came before"),
+                                HasSubstr("send changed content with another Idempotency-Key"))));
+  EXPECT_TRUE(again(changed, "tuesday").reopened);
+}
+
+TEST_F(ControlTest, SaysThatAnEventHasExpiredBeforeItsContentIsForgotten) {
+  settings.lifetime = 1h;
+  const auto first = uploads(kFile);
+  EXPECT_THAT(first->notes, IsEmpty());
+  pass(1h);
+  const auto again = uploads(kFile);
+  EXPECT_EQ(again->state, meeting::EventState::Expired);
+  EXPECT_THAT(again->notes, ElementsAre(HasSubstr("the event has expired")));
 }
 
 TEST_F(ControlTest, TriesAMailAgainWithTheSameMessageId) {
@@ -244,6 +321,34 @@ TEST_F(ControlTest, TellsWatchersWhatChanged) {
   alerts(kNikki);
   pass(1s);
   EXPECT_THAT(seen, ElementsAre(CallState::Dialling, CallState::Ringing));
+}
+
+TEST_F(ControlTest, ListsOpenEventsTheNewestFirst) {
+  const auto file = [](const std::string& id) {
+    return R"({"Participants": [{"PhoneNumber": "+13125551212"}], "EventId": )" + id + "}";
+  };
+  for (const char* id : {"111111", "333333", "222222"}) {
+    uploads(file(id)).has_value();
+    pass(1s);
+  }
+  uploads(kFile).has_value();
+  dials_in(kJane);
+  keys(kJane, "123456" + passcode("Jane"));
+  ask(server->end_event({"333333"})).has_value();
+  const auto all = ask(server->open_events(OpenEvents::kMost));
+  ASSERT_TRUE(all);
+  ASSERT_THAT(all->events, SizeIs(3));
+  EXPECT_EQ(all->events[0].id, EventId{"123456"});
+  EXPECT_EQ(all->events[0].present, 1);
+  EXPECT_EQ(all->events[0].expires, clock.wall_now() + 24h);
+  EXPECT_EQ(all->events[1].id, EventId{"222222"});
+  EXPECT_EQ(all->events[2].id, EventId{"111111"});
+  EXPECT_FALSE(all->more);
+  const auto some = ask(server->open_events(2));
+  EXPECT_THAT(some->events, SizeIs(2));
+  EXPECT_TRUE(some->more);
+  store.fails = true;
+  EXPECT_FALSE(ask(server->open_events(2)));
 }
 
 TEST_F(ControlTest, SaysOfNobodyThatHeIsInAfterACrash) {

@@ -5,6 +5,7 @@
 
 #include "base/mask.h"
 #include "control/built_in_handlers.h"
+#include "control/ring_fault.h"
 #include "control/spawn.h"
 #include "trunk/cause.h"
 
@@ -15,7 +16,6 @@ using meeting::CallState;
 using meeting::JoinMethod;
 
 constexpr auto kJoinedByWeb = "Joined by web.";
-constexpr auto kNoRoute = "No trunk and no line rings this number.";
 
 InvitationKey key_of(const OutboxRow& row) {
   return {.event = row.event, .generation = row.generation, .invitee = row.invitee};
@@ -106,8 +106,9 @@ Task<bool> Dialler::is_wanted(const OutboxRow& row, std::string& number) {
 }
 
 Task<void> Dialler::ring(Ring& ring) {
-  if (table_.routes(ring.number).empty()) {
-    co_await finish(ring.row, OutboxState::Failed, settled(CallState::BadNumber, kNoRoute));
+  if (auto fault = ring_fault(table_, ring.number)) {
+    const auto patch = settled(CallState::BadNumber, *std::move(fault));
+    co_await finish(ring.row, OutboxState::Failed, patch);
     co_return;
   }
   while (const auto route = best_route(ring)) {

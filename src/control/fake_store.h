@@ -54,9 +54,12 @@ class FakeStore final : public Store {
   }
 
   Answer<std::vector<meeting::Event>> live_events(WallTime now) override {
+    if (fails) co_return down();
     std::vector<meeting::Event> live;
     for (const auto& [id, event] : events)
       if (meeting::state(event, now) == meeting::EventState::Open) live.push_back(event);
+    std::ranges::stable_sort(live,
+                             [](const auto& a, const auto& b) { return a.created > b.created; });
     co_return live;
   }
 

@@ -26,10 +26,11 @@ struct Upload {
 /// What an upload means for one person.
 struct PlannedInvitee {
   std::string name{};
-  std::string contact{};  ///< Masked number, else masked address.
-  bool mail = false;      ///< Is (or would be) mailed now.
-  bool ring = false;      ///< Is (or would be) rung now.
-  bool known = false;     ///< Was invited to this event before: keeps the passcode.
+  std::string contact{};     ///< Masked number, else masked address.
+  bool mail = false;         ///< Is (or would be) mailed now.
+  bool ring = false;         ///< Is (or would be) rung now.
+  std::string ring_fault{};  ///< Why who is to be rung cannot be, in a sentence; else empty.
+  bool known = false;        ///< Was invited to this event before: keeps the passcode.
 };
 
 struct UploadOutcome {
@@ -39,9 +40,14 @@ struct UploadOutcome {
       false;  ///< The same upload came before; this is its answer, nothing was done anew.
   bool dry_run = false;
   bool reopened = false;  ///< The event had ended or expired and is open again, with new passcodes.
+  /// Of the event after this upload; one that is over is not opened by a repetition, as a note
+  /// says.
+  meeting::EventState state = meeting::EventState::Open;
   WallTime expires{};
+  std::optional<WallTime> ended{};
   std::vector<PlannedInvitee> invitees{};  ///< In the order in which they are rung and mailed.
-  std::vector<std::string> notes{};  ///< What was ignored in the file, and why nobody is mailed.
+  /// What was ignored in the file, why nobody is mailed, and why nothing was done.
+  std::vector<std::string> notes{};
   /// The passcode of the only person of the upload (the sample's `/create` answers it); else empty.
   std::string passcode{};
   std::string web_link{};  ///< The same person's; empty where the site has no public address.
@@ -93,6 +99,22 @@ struct EventView {
   std::vector<InviteeView> invitees{};
 };
 
+/// An event in a list of events.
+struct EventSummary {
+  EventId id{};
+  MeetingId meeting{};
+  WallTime created{};
+  WallTime expires{};
+  int present = 0;  ///< Attendees in the room now.
+};
+
+struct OpenEvents {
+  static constexpr int kMost = 500;  ///< In one answer.
+
+  std::vector<EventSummary> events{};  ///< The newest first.
+  bool more = false;                   ///< There are older ones beyond the limit.
+};
+
 /// A record as the sample's `/query` answers it.
 struct QueryRecord {
   EventId event{};
@@ -129,6 +151,8 @@ class Service {
 
   virtual Task<Result<UploadOutcome, UploadRefusal>> upload(Upload upload) = 0;
   virtual Answer<EventView> event(EventId id) = 0;
+  /// Those that have neither ended nor expired, at most `limit` (1 to OpenEvents::kMost) of them.
+  virtual Answer<OpenEvents> open_events(int limit) = 0;
   /// The attendees of a meeting; with `attendee`, that one only.
   virtual Answer<std::vector<QueryRecord>> query(MeetingId meeting,
                                                  std::optional<AttendeeId> attendee) = 0;

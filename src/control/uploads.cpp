@@ -5,6 +5,7 @@
 
 #include "base/mask.h"
 #include "control/passcodes.h"
+#include "control/ring_fault.h"
 #include "control/upload_record.h"
 
 namespace convoke::control {
@@ -41,6 +42,31 @@ std::string masked_contact(const meeting::Invitation& invitation) {
                                          : masked_phone(invitation.phone_number);
 }
 
+/// Which part of an upload came before.
+enum class Repeated {
+  Key,
+  Content,
+  ContentUnderAnotherKey,
+};
+
+/// Why a repetition does nothing although its event is over, and what opens the event anew.
+std::string over_note(meeting::EventState state, Repeated what) {
+  const std::string why = what == Repeated::Key ? "Idempotency-Key" : "content";
+  std::string note = "The same " + why + " came before, and the event has " +
+                     (state == meeting::EventState::Ended ? "ended" : "expired") +
+                     ": nobody is mailed or rung. To open it anew, with new passcodes, ";
+  switch (what) {
+    case Repeated::Key:
+      return note + "send changed content with another Idempotency-Key.";
+    case Repeated::Content:
+      return note + "change the content, if only by a space.";
+    case Repeated::ContentUnderAnotherKey:
+      return note +
+             "change the content, if only by a space; another Idempotency-Key is not enough.";
+  }
+  return note;
+}
+
 /// The answer to a dry run, which holds no secrets.
 UploadOutcome only_planned(UploadOutcome answer) {
   answer.dry_run = true;
@@ -51,8 +77,9 @@ UploadOutcome only_planned(UploadOutcome answer) {
 
 }  // namespace
 
-Uploads::Uploads(const Parts& parts, std::function<void(const EventId&)> on_committed)
-    : parts_(parts), on_committed_(std::move(on_committed)) {}
+Uploads::Uploads(const Parts& parts, const trunk::Table& table,
+                 std::function<void(const EventId&)> on_committed)
+    : parts_(parts), table_(table), on_committed_(std::move(on_committed)) {}
 
 Task<Result<UploadOutcome, UploadRefusal>> Uploads::take(Upload upload) {
   const auto file = wire::parse_event_file(upload.content, parts_.settings.file);
@@ -61,7 +88,13 @@ Task<Result<UploadOutcome, UploadRefusal>> Uploads::take(Upload upload) {
   for (int i = 0; i < kMaxConflicts; ++i) {
     auto first = co_await repeated(digest);
     if (!first) co_return fail(unavailable());
-    if (*first) co_return upload.dry_run ? only_planned(std::move(**first)) : std::move(**first);
+    if (*first && upload.dry_run) co_return only_planned(std::move(**first));
+    if (*first) {
+      parts_.journal.log(LogLevel::Info, "upload came before, nothing was done",
+                         {{"event", (*first)->event.text},
+                          {"state", std::string(meeting::name((*first)->state))}});
+      co_return std::move(**first);
+    }
     auto decided = co_await decide(upload, digest, *file);
     if (decided || decided.error().kind == UploadRefusal::Kind::Invalid ||
         !decided.error().problems.empty())
@@ -122,6 +155,9 @@ Task<Result<std::optional<UploadOutcome>, StoreError>> Uploads::repeated(const D
     if (!by_key) co_return fail(by_key.error());
     record = *by_key;
   }
+  const auto what = record       ? Repeated::Key
+                    : digest.key ? Repeated::ContentUnderAnotherKey
+                                 : Repeated::Content;
   if (!record) {
     const auto by_content = co_await parts_.store.find_upload(digest.content, since);
     if (!by_content) co_return fail(by_content.error());
@@ -135,6 +171,8 @@ Task<Result<std::optional<UploadOutcome>, StoreError>> Uploads::repeated(const D
   auto answer =
       outcome(**event, {.reopened = memory->reopened, .notices = memory->notices}, memory->notes);
   answer.repeated = true;
+  if (answer.state != meeting::EventState::Open)
+    answer.notes.insert(answer.notes.begin(), over_note(answer.state, what));
   co_return std::optional(std::move(answer));
 }
 
@@ -163,15 +201,19 @@ UploadOutcome Uploads::outcome(const meeting::Event& event, const meeting::Uploa
   UploadOutcome answer{.event = event.id,
                        .meeting = event.meeting,
                        .reopened = plan.reopened,
+                       .state = meeting::state(event, parts_.clock.wall_now()),
                        .expires = event.expires,
+                       .ended = event.ended,
                        .notes = std::move(notes)};
   for (const auto& notice : plan.notices) {
     const auto* invitation = meeting::find_invitation(event, notice.key);
     if (invitation == nullptr) continue;
+    const auto fault = notice.ring ? ring_fault(table_, invitation->phone_number) : std::nullopt;
     answer.invitees.push_back({.name = invitation->name,
                                .contact = masked_contact(*invitation),
                                .mail = notice.mail,
-                               .ring = notice.ring,
+                               .ring = notice.ring && !fault,
+                               .ring_fault = fault.value_or(""),
                                .known = notice.known});
     if (plan.notices.size() != 1) continue;
     answer.passcode = parts_.vault.unseal(invitation->passcode.sealed).value_or("");

@@ -5,6 +5,7 @@
 #include "control/parts.h"
 #include "control/service.h"
 #include "meeting/upload_plan.h"
+#include "trunk/table.h"
 
 namespace convoke::control {
 
@@ -12,8 +13,10 @@ namespace convoke::control {
 /// effects that are owed, in one transaction, before it is acknowledged.
 class Uploads {
  public:
-  /// `on_committed` is called with the event after each transaction.
-  Uploads(const Parts& parts, std::function<void(const EventId&)> on_committed);
+  /// `table` says who can be rung at all, and outlives this object. `on_committed` is called with
+  /// the event after each transaction.
+  Uploads(const Parts& parts, const trunk::Table& table,
+          std::function<void(const EventId&)> on_committed);
 
   Task<Result<UploadOutcome, UploadRefusal>> take(Upload upload);
 
@@ -36,6 +39,7 @@ class Uploads {
   std::vector<OutboxRow> effects(const meeting::UploadPlan& plan);
 
   const Parts& parts_;
+  const trunk::Table& table_;
   std::function<void(const EventId&)> on_committed_;
 };
 

@@ -55,6 +55,7 @@ class FakeService final : public control::Service {
   }
 
   Answer<control::EventView> event(EventId) override { co_return none(); }
+  Answer<control::OpenEvents> open_events(int) override { co_return none(); }
   Answer<std::vector<control::QueryRecord>> query(MeetingId, std::optional<AttendeeId>) override {
     co_return none();
   }

@@ -110,8 +110,9 @@ TEST_F(ApiTest, AcceptsAnEventFile) {
   EXPECT_EQ(header(answer, "Location"), "/api/events/123456");
   EXPECT_EQ(parsed(answer), json::parse(R"({
     "EventId":"123456","MeetingId":"m-1","Repeated":false,"DryRun":false,"Reopened":false,
-    "Expires":"1970-01-02T00:00:00.000Z",
-    "Invitees":[{"Name":"Nikki","Contact":"+1***12","Mail":false,"Ring":true,"Known":false}],
+    "State":"open","Expires":"1970-01-02T00:00:00.000Z","Ended":null,
+    "Invitees":[{"Name":"Nikki","Contact":"+1***12","Mail":false,"Ring":true,"RingFault":"",
+                 "Known":false}],
     "Notes":["No mail: mail.from is not set"],
     "Links":{"Event":"/api/events/123456","Stream":"/api/events/123456/stream","End":"/api/events/123456/end"}})"));
   ASSERT_EQ(service.uploads.size(), 1U);
@@ -128,6 +129,24 @@ TEST_F(ApiTest, AnswersRepetitionsAndDryRunsWith200) {
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(header(answer, "Location"), "");
   EXPECT_TRUE(service.uploads.back().dry_run);
+}
+
+TEST_F(ApiTest, SaysThatARepetitionDoesNotOpenAnEventThatIsOver) {
+  service.outcome = control::UploadOutcome{.event = {"123456"},
+                                           .repeated = true,
+                                           .state = meeting::EventState::Ended,
+                                           .ended = WallTime{std::chrono::hours{24}},
+                                           .notes = {"The same content came before."},
+                                           .passcode = "122188"};
+  const auto outcome = parsed(ask(Method::Post, "/api/events", "{}"));
+  EXPECT_EQ(outcome.at("State"), "ended");
+  EXPECT_EQ(outcome.at("Ended"), "1970-01-02T00:00:00.000Z");
+  EXPECT_EQ(outcome.at("Notes").at(0), "The same content came before.");
+  const auto sample = parsed(ask(Method::Post, "/create", R"({"eventId":"123456"})"));
+  EXPECT_EQ(sample.at("note"), "The same content came before.");
+  service.outcome->state = meeting::EventState::Open;
+  const auto open = parsed(ask(Method::Post, "/create", R"({"eventId":"123456"})"));
+  EXPECT_EQ(open.as_object().if_contains("note"), nullptr);
 }
 
 TEST_F(ApiTest, RefusesUnclearUploadsBeforeTheyReachTheControlLoop) {
@@ -185,6 +204,26 @@ TEST_F(ApiTest, ShowsWhatABrowserSaysOfItsSound) {
     "SendLossPercent":0.0,"SendJitterMs":null,"SendBps":null,
     "ReceiveLossPercent":3.4,"ReceiveJitterMs":null,"ReceiveBps":31250,
     "JitterBufferMs":null,"ConcealedPercent":null,"AvailableSendBps":null})"));
+}
+
+TEST_F(ApiTest, ListsOpenEvents) {
+  service.change({.id = {"654321"}, .meeting = {"m-2"}, .present = 2});
+  const Response answer = ask(Method::Get, "/api/events");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(parsed(answer).at("Events").as_array().size(), 2U);
+  EXPECT_EQ(parsed(answer).at("Events").at(0), json::parse(R"({
+    "EventId":"123456","MeetingId":"m-1","State":"open","Created":"1970-01-02T00:00:00.000Z",
+    "Expires":null,"Present":0,
+    "Links":{"Event":"/api/events/123456","Stream":"/api/events/123456/stream","End":"/api/events/123456/end"}})"));
+  EXPECT_FALSE(parsed(answer).at("More").as_bool());
+  const auto one = parsed(ask(Method::Get, "/api/events?limit=1"));
+  EXPECT_EQ(one.at("Events").as_array().size(), 1U);
+  EXPECT_TRUE(one.at("More").as_bool());
+  for (const char* query :
+       {"limit=0", "limit=501", "limit=", "limit=1x", "limit=1&limit=1", "page=2"})
+    EXPECT_EQ(ask(Method::Get, std::string("/api/events?") + query).status, 400) << query;
+  service.database_down = true;
+  EXPECT_EQ(ask(Method::Get, "/api/events").status, 503);
 }
 
 TEST_F(ApiTest, KnowsNoOtherEvents) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
 #include "http/problem.h"
 #include "http/sse.h"
 #include "http/view_json.h"
@@ -73,6 +74,26 @@ Task<Response> upload(Service& service, ApiLimits limits, const Request& request
     answer.headers.push_back({"Location", "/api/events/" + outcome->event.text});
   }
   co_return answer;
+}
+
+/// The query parameter `limit`; no value: it is none, or there is another parameter.
+std::optional<int> limit_of(const Request& request) {
+  constexpr int kUsual = 100;
+  if (request.query.empty()) return kUsual;
+  const Parameter& only = request.query.front();
+  if (request.query.size() > 1 || only.name != "limit") return std::nullopt;
+  const auto limit = parse_number<int>(only.value);
+  return limit && *limit >= 1 && *limit <= control::OpenEvents::kMost ? limit : std::nullopt;
+}
+
+Task<Response> list(Service& service, const Request& request) {
+  const std::optional<int> limit = limit_of(request);
+  if (!limit)
+    co_return problem(400, "There is one query parameter, limit, a number from 1 to " +
+                               std::to_string(control::OpenEvents::kMost) + ".");
+  const auto open = co_await service.open_events(*limit);
+  if (!open) co_return problem(open.error(), "event");
+  co_return json_response(200, to_json(*open));
 }
 
 Response stream(Service& service, const EventId& id, const Request& request) {
@@ -144,6 +165,11 @@ void add_events_api(Router& router, Service& service, ApiLimits limits) {
               .pattern = "/api/events",
               .handler = [&service, limits](const Request& request, const PathValues&) {
                 return upload(service, limits, request);
+              }});
+  router.add({.method = Method::Get,
+              .pattern = "/api/events",
+              .handler = [&service](const Request& request, const PathValues&) {
+                return list(service, request);
               }});
   router.add({.method = Method::Get,
               .pattern = "/api/events/{id}",

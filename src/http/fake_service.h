@@ -46,6 +46,21 @@ class FakeService : public control::Service {
     co_return found->second;
   }
 
+  Answer<control::OpenEvents> open_events(int limit) override {
+    if (database_down) co_return fail(control::ServiceError::Unavailable);
+    control::OpenEvents open;
+    for (const auto& [id, view] : events) {
+      open.more = open.events.size() == static_cast<std::size_t>(limit);
+      if (open.more) break;
+      open.events.push_back({.id = id,
+                             .meeting = view.meeting,
+                             .created = view.created,
+                             .expires = view.expires,
+                             .present = view.present});
+    }
+    co_return open;
+  }
+
   Answer<std::vector<control::QueryRecord>> query(MeetingId meeting,
                                                   std::optional<AttendeeId> attendee) override {
     if (database_down) co_return fail(control::ServiceError::Unavailable);

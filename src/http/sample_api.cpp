@@ -94,6 +94,9 @@ Task<Response> create(Service& service, const Request& request) {
   json::object answer{{"message", "Participant added successfully"},
                       {"passcode", outcome->passcode}};
   if (!outcome->web_link.empty()) answer["webLink"] = outcome->web_link;
+  // Then the first note says that nothing was done, and why.
+  if (outcome->repeated && outcome->state != meeting::EventState::Open && !outcome->notes.empty())
+    answer["note"] = outcome->notes.front();
   co_return json_response(200, answer);
 }
 

@@ -16,6 +16,10 @@ json::value optional_time(WallTime time) {
   return json::value(rfc3339(time));
 }
 
+json::value optional_time(const std::optional<WallTime>& time) {
+  return optional_time(time.value_or(WallTime{}));
+}
+
 bool is_settled(const control::InviteeView& invitee) {
   const bool mail_settled =
       invitee.mail != meeting::MailState::Queued && invitee.mail != meeting::MailState::Retrying;
@@ -87,18 +91,6 @@ std::string rfc3339(WallTime time) {
   return text.data();
 }
 
-std::string_view name(meeting::EventState state) {
-  switch (state) {
-    case meeting::EventState::Open:
-      return "open";
-    case meeting::EventState::Ended:
-      return "ended";
-    case meeting::EventState::Expired:
-      return "expired";
-  }
-  return "";
-}
-
 json::object to_json(const control::UploadOutcome& outcome) {
   json::array invitees;
   for (const control::PlannedInvitee& each : outcome.invitees) {
@@ -106,6 +98,7 @@ json::object to_json(const control::UploadOutcome& outcome) {
                                     {"Contact", each.contact},
                                     {"Mail", each.mail},
                                     {"Ring", each.ring},
+                                    {"RingFault", each.ring_fault},
                                     {"Known", each.known}});
   }
   return {{"EventId", outcome.event.text},
@@ -113,7 +106,9 @@ json::object to_json(const control::UploadOutcome& outcome) {
           {"Repeated", outcome.repeated},
           {"DryRun", outcome.dry_run},
           {"Reopened", outcome.reopened},
+          {"State", meeting::name(outcome.state)},
           {"Expires", optional_time(outcome.expires)},
+          {"Ended", optional_time(outcome.ended)},
           {"Invitees", std::move(invitees)},
           {"Notes", json::array(outcome.notes.begin(), outcome.notes.end())},
           {"Links", links(outcome.event)}};
@@ -126,14 +121,28 @@ json::object to_json(const control::EventView& view) {
                        std::all_of(view.invitees.begin(), view.invitees.end(), is_settled);
   return {{"EventId", view.id.text},
           {"MeetingId", view.meeting.text},
-          {"State", name(view.state)},
+          {"State", meeting::name(view.state)},
           {"Created", optional_time(view.created)},
           {"Expires", optional_time(view.expires)},
-          {"Ended", view.ended ? optional_time(*view.ended) : json::value(nullptr)},
+          {"Ended", optional_time(view.ended)},
           {"Present", view.present},
           {"Settled", settled},
           {"Invitees", std::move(invitees)},
           {"Links", links(view.id)}};
+}
+
+json::object to_json(const control::OpenEvents& open) {
+  json::array events;
+  for (const control::EventSummary& each : open.events) {
+    events.push_back(json::object{{"EventId", each.id.text},
+                                  {"MeetingId", each.meeting.text},
+                                  {"State", meeting::name(meeting::EventState::Open)},
+                                  {"Created", optional_time(each.created)},
+                                  {"Expires", optional_time(each.expires)},
+                                  {"Present", each.present},
+                                  {"Links", links(each.id)}});
+  }
+  return {{"Events", std::move(events)}, {"More", open.more}};
 }
 
 json::array to_json(const std::vector<control::QueryRecord>& records) {

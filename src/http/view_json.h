@@ -15,11 +15,9 @@ namespace convoke::http {
 /// "2026-11-23T14:02:31.250Z" (RFC 3339).
 std::string rfc3339(WallTime time);
 
-/// "open", "ended", "expired".
-std::string_view name(meeting::EventState state);
-
 boost::json::object to_json(const control::UploadOutcome& outcome);
 boost::json::object to_json(const control::EventView& view);
+boost::json::object to_json(const control::OpenEvents& open);
 /// The records of the sample's /query, without MeetingPasscode: passcodes are stored as hashes and
 /// sealed for mails and calls only.
 boost::json::array to_json(const std::vector<control::QueryRecord>& records);

@@ -12,6 +12,7 @@ constexpr std::array<std::string_view, 5> kMailNames{"none", "queued", "sent", "
 constexpr std::array<std::string_view, 16> kCallNames{
     "none", "queued",    "dialling", "ringing",    "answered", "joined",    "declined", "no key",
     "busy", "no answer", "refused",  "bad number", "failed",   "cancelled", "expired",  "left"};
+constexpr std::array<std::string_view, 3> kStateNames{"open", "ended", "expired"};
 constexpr std::array<std::string_view, 3> kMethodNames{"", "Phone", "Web"};
 
 template <class Enum, std::size_t kSize>
@@ -23,6 +24,9 @@ std::optional<Enum> find(const std::array<std::string_view, kSize>& names, std::
 
 }  // namespace
 
+std::string_view name(EventState state) {
+  return kStateNames.at(static_cast<std::size_t>(state));
+}
 std::string_view name(MailState state) {
   return kMailNames.at(static_cast<std::size_t>(state));
 }

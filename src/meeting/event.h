@@ -38,7 +38,10 @@ enum class CallState {
 
 enum class JoinMethod { None, Phone, Web };
 
-/// "queued", "no key": as the API and the command line say it.
+enum class EventState { Open, Ended, Expired };
+
+/// "queued", "no key", "ended": as the API and the command line say it.
+std::string_view name(EventState state);
 std::string_view name(MailState state);
 std::string_view name(CallState state);
 /// "Phone", "Web" as in the sample's records; "" for none.
@@ -101,8 +104,6 @@ struct Event {
 
   bool operator==(const Event&) const = default;
 };
-
-enum class EventState { Open, Ended, Expired };
 
 EventState state(const Event& event, WallTime now);
 
