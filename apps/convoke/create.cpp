@@ -3,7 +3,6 @@
 #include <iterator>
 #include <string>
 
-#include "client/json_members.h"
 #include "client/server_client.h"
 #include "client/words.h"
 #include "commands.h"
@@ -18,10 +17,10 @@ std::optional<std::string> file_or_input(const std::filesystem::path& file) {
   return content_of(file);
 }
 
-/// What the server does not say of an upload that came before: whether its event goes on.
-std::string state_of(const client::ServerAddress& server, const std::string& event_id) {
-  const auto view = client::get_event(server, event_id);
-  return view ? client::text(*view, "State") : "";
+const char* read_fault(const std::filesystem::path& file) {
+  std::error_code unknown;
+  return std::filesystem::is_directory(file, unknown) ? "is a directory; name an event file (JSON)"
+                                                      : "cannot be read";
 }
 
 }  // namespace
@@ -29,18 +28,21 @@ std::string state_of(const client::ServerAddress& server, const std::string& eve
 int create(const CreateOptions& options) {
   auto content = file_or_input(options.file);
   if (!content) {
-    std::fprintf(stderr, "%s cannot be read.\n", options.file.c_str());
+    std::fprintf(stderr, "%s %s.\n", options.file.c_str(), read_fault(options.file));
     return 2;
   }
-  auto event = client::post_event(options.server, {.body = std::move(*content),
-                                                   .dry_run = options.dry_run,
-                                                   .idempotency_key = options.idempotency_key});
+  const auto server = find_server(options.server);
+  const auto event = client::post_event(server, {.body = std::move(*content),
+                                                 .dry_run = options.dry_run,
+                                                 .idempotency_key = options.idempotency_key});
   if (!event) return complain(event.error());
-  if (event->repeated) event->state = state_of(options.server, event->event_id);
-  for (const auto& line : client::upload_lines(*event)) std::printf("%s\n", line.c_str());
-  std::fflush(stdout);
+  // Who looks at neither output nor status would believe that people are on their way.
+  auto* out = event->is_in_vain() ? stderr : stdout;
+  for (const auto& line : client::upload_lines(*event)) std::fprintf(out, "%s\n", line.c_str());
+  std::fflush(out);
+  if (event->is_in_vain()) return kInVain;
   if (options.dry_run || options.no_wait) return 0;
-  return watch(options.server, event->event_id, Until::Settled);
+  return watch(server, event->event_id, Until::Settled);
 }
 
 }  // namespace convoke::app

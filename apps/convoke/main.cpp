@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -29,6 +31,9 @@ void keep_memory_small() {
 
 constexpr const char* kExitStatus =
     "Ends with 0: done; 1: not done; 2: wrong usage, or a file with mistakes.";
+constexpr const char* kCreateExitStatus =
+    "Ends with 0: done; 1: not done; 2: wrong usage, or a file with mistakes; 3: the same upload\n"
+    "came before and its event is over, so nothing was done.";
 constexpr const char* kConfiguration =
     "Without --config: convoke.toml here, else /etc/convoke/convoke.toml, else the defaults.\n"
     "Every setting: docs/configuration.md.";
@@ -38,6 +43,7 @@ struct Arguments {
   std::optional<std::filesystem::path> config_file{};
   CreateOptions creating{};
   StatusOptions asking{};
+  EndOptions ending{};
 };
 
 void set_words(CLI::App& app) {
@@ -59,19 +65,20 @@ CLI::App& add_command(CLI::App& app, const char* name, const char* what,
   return command;
 }
 
-void add_config_option(CLI::App& command, Arguments& arguments) {
-  command.add_option("--config", arguments.config_file, "Configuration file (TOML)")
-      ->type_name("FILE");
+void add_config_option(CLI::App& command, std::optional<std::filesystem::path>& file) {
+  command.add_option("--config", file, "Configuration file (TOML)")->type_name("FILE");
 }
 
-void add_server_options(CLI::App& command, client::ServerAddress& server) {
-  command.add_option("--server", server.url, "Address of the running server")
-      ->envname("CONVOKE_URL")
-      ->type_name("URL")
-      ->capture_default_str();
-  command.add_option("--token", server.token, "Bearer token, if the server wants one")
-      ->envname("CONVOKE_TOKEN")
+void add_server_options(CLI::App& command, ServerOptions& server) {
+  command
+      .add_option("--server", server.url,
+                  "Address of the running server, else CONVOKE_URL, else by the configuration")
+      ->type_name("URL");
+  command
+      .add_option("--token", server.token,
+                  "Bearer token, if the server wants one, else CONVOKE_TOKEN, else likewise")
       ->type_name("TOKEN");
+  add_config_option(command, server.config_file);
   command
       .add_option("--ca-file", server.ca_file, "PEM file of who signed the server's certificate")
       ->type_name("FILE");
@@ -80,7 +87,8 @@ void add_server_options(CLI::App& command, client::ServerAddress& server) {
 void add_create(CLI::App& app, CreateOptions& creating) {
   auto& command =
       add_command(app, "create", "Send an event file to the running server and show what happens",
-                  std::string("Example: convoke create --dry-run team.json\n") + kExitStatus);
+                  std::string("Example: convoke create --dry-run team.json\n") + kConfiguration +
+                      "\n" + kCreateExitStatus);
   command.add_option("FILE", creating.file, "Event file (JSON); - for standard input")
       ->required()
       ->option_text(" ");
@@ -94,27 +102,48 @@ void add_create(CLI::App& app, CreateOptions& creating) {
   add_server_options(command, creating.server);
 }
 
+std::string event_id_fault(const std::string& text) {
+  const bool is_one = text.size() == 6 && text.find_first_not_of("0123456789") == std::string::npos;
+  return is_one ? "" : "an event id has six digits, such as 123456";
+}
+
+CLI::Option* add_event(CLI::App& command, std::string& event, const char* what) {
+  return command.add_option("EVENT", event, what)->check(event_id_fault)->option_text(" ");
+}
+
 void add_status(CLI::App& app, StatusOptions& asking) {
-  auto& command =
-      add_command(app, "status", "Show how an event stands, until all is settled",
-                  std::string("Example: convoke status 123456 --follow\n") + kExitStatus);
-  command.add_option("EVENT", asking.event, "Event id, six digits")->required()->option_text(" ");
-  auto* follow = command.add_flag("--follow", asking.follow, "Go on until Ctrl-C");
+  auto& command = add_command(app, "status",
+                              "Show how an event stands, until all is settled; or which are open",
+                              std::string("Example: convoke status 123456 --follow\n") +
+                                  kConfiguration + "\n" + kExitStatus);
+  auto* event =
+      add_event(command, asking.event, "Event id, six digits; without it, all that are open");
+  auto* follow = command.add_flag("--follow", asking.follow, "Go on until Ctrl-C")->needs(event);
   command.add_flag("--once", asking.once, "Show how things stand now and end")->excludes(follow);
   add_server_options(command, asking.server);
+}
+
+void add_end(CLI::App& app, EndOptions& ending) {
+  auto& command = add_command(
+      app, "end", "End an event: hang everybody up and keep later callers out",
+      std::string("Example: convoke end 123456\n") + kConfiguration + "\n" + kExitStatus);
+  add_event(command, ending.event, "Event id, six digits")->required();
+  add_server_options(command, ending.server);
 }
 
 void add_commands(CLI::App& app, Arguments& arguments) {
   const auto about_server = std::string(kConfiguration) + "\n" + kExitStatus;
   add_config_option(
-      add_command(app, "serve", "Run the server until SIGTERM or Ctrl-C", about_server), arguments);
+      add_command(app, "serve", "Run the server until SIGTERM or Ctrl-C", about_server),
+      arguments.config_file);
   add_create(app, arguments.creating);
   add_status(app, arguments.asking);
+  add_end(app, arguments.ending);
   add_config_option(
       add_command(app, "check",
                   "Check configuration, ports, trunks and mail server; while the server is stopped",
                   about_server),
-      arguments);
+      arguments.config_file);
   add_command(app, "version", "Show the version", kExitStatus);
 }
 
@@ -122,6 +151,7 @@ int carry_out(const std::string& command, const Arguments& arguments) {
   if (command == "serve") return serve(arguments.config_file);
   if (command == "create") return create(arguments.creating);
   if (command == "status") return status(arguments.asking);
+  if (command == "end") return end(arguments.ending);
   if (command == "check") return check(arguments.config_file);
   std::printf("convoke %s (%s)\n", kVersion, kCommit);
   return 0;

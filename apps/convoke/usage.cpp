@@ -68,7 +68,8 @@ std::string usage_fault(const CLI::App& app, const CLI::ParseError& error) {
   }
   text += "Usage: convoke " + command.get_name() + " [OPTIONS]";
   for (const auto* each : command.get_options())
-    if (each->get_positional()) text += " " + each->get_name();
+    if (each->get_positional())
+      text += each->get_required() ? " " + each->get_name() : " [" + each->get_name() + "]";
   return text + "\nconvoke " + command.get_name() + " --help explains it.\n";
 }
 

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstdio>
 
-#include "client/progress_view.h"
 #include "client/words.h"
 
 namespace convoke::app {
@@ -20,8 +19,13 @@ int watch(const client::ServerAddress& server, const std::string& event, Until u
                                                             : client::Follow::On;
       });
   if (!followed) return complain(followed.error());
-  std::printf("%s\n", view.summary().c_str());
+  show_summary(view);
   return 0;
+}
+
+void show_summary(const client::ProgressView& view) {
+  const auto summary = view.summary();
+  if (!summary.empty()) std::printf("%s\n", summary.c_str());
 }
 
 int complain(const client::Fault& fault) {

@@ -276,9 +276,10 @@ class Server:
                 if raw.startswith(b"data: "):
                     yield json.loads(raw[len(b"data: "):])
 
-    def run(self, *arguments: str, seconds: float = 120, given: str = "",
+    def run(self, *arguments: str, seconds: float = 120, given: str = "", folder: pathlib.Path | None = None,
             **variables: str) -> subprocess.CompletedProcess:
-        """Runs a command of the binary, told where the server is; `given` is its standard input."""
-        return subprocess.run([self.binary, *arguments], cwd=self.folder, text=True, capture_output=True,
+        """Runs a command of the binary, told where the server is; `given` is its standard input.
+        It runs in the server's folder, where its configuration is, or in another one."""
+        return subprocess.run([self.binary, *arguments], cwd=folder or self.folder, text=True, capture_output=True,
                               env=clean_environment() | {"CONVOKE_URL": self.url} | variables,
                               timeout=seconds, check=False, input=given)

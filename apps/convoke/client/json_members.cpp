@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 namespace convoke::client {
 
@@ -28,6 +29,13 @@ std::optional<WallTime> time(const boost::json::object& object, std::string_view
   return std::chrono::sys_days{date} + std::chrono::hours{clock[0]} +
          std::chrono::minutes{clock[1]} + std::chrono::seconds{clock[2]} +
          std::chrono::milliseconds{clock[3]};
+}
+
+int number(const boost::json::object& object, std::string_view member) {
+  const auto* value = object.if_contains(member);
+  if (value == nullptr || !value->is_int64()) return 0;
+  const auto whole = value->as_int64();
+  return std::in_range<int>(whole) ? static_cast<int>(whole) : 0;
 }
 
 bool flag(const boost::json::object& object, std::string_view member) {

@@ -16,6 +16,9 @@ std::string text(const boost::json::object& object, std::string_view member);
 /// A member that should be a time as http::rfc3339 writes it.
 std::optional<WallTime> time(const boost::json::object& object, std::string_view member);
 
+/// A member that should be a whole number; 0 if it is none, or out of range.
+int number(const boost::json::object& object, std::string_view member);
+
 /// True if a member is the word `true`.
 bool flag(const boost::json::object& object, std::string_view member);
 

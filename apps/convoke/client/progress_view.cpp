@@ -15,6 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxNameWidth = 24;
+constexpr const char* kUntouched = "neither mailed nor rung";
 
 struct Words {
   std::string_view state{};
@@ -70,9 +71,15 @@ std::string presence_words(const json::object& invitee) {
 
 std::string mail_words(const json::object& invitee) {
   const std::string state = text(invitee, "Mail");
+  if (!tells(state)) return with_detail("not mailed", invitee, "MailDetail");
   std::string said = "mail " + harmless(state);
   const bool went_well = state == "sent" || state == "queued";
   return went_well ? said : with_detail(std::move(said), invitee, "MailDetail");
+}
+
+/// Of somebody to whom nothing was done.
+std::string untouched_words(const json::object& invitee) {
+  return text(invitee, "MailDetail").empty() ? kUntouched : mail_words(invitee);
 }
 
 std::string joined(const std::vector<std::string>& said) {
@@ -120,7 +127,8 @@ std::optional<std::string> ProgressView::compare(const json::object& invitee, Wa
                 .muted = flag(invitee, "Muted")};
   const auto [entry, is_new] = people_.try_emplace(key_of(invitee));
   const Person before = std::exchange(entry->second, person);
-  const bool mail_changed = person.mail != before.mail && tells(person.mail);
+  const bool mail_changed =
+      person.mail != before.mail && (tells(person.mail) || tells(before.mail));
   const bool call_changed = person.call != before.call && tells(person.call);
   std::vector<std::string> said;
   if (mail_changed) said.push_back(mail_words(invitee));
@@ -129,6 +137,7 @@ std::optional<std::string> ProgressView::compare(const json::object& invitee, Wa
   if (person.present != before.present && !call_told) said.push_back(presence_words(invitee));
   if (person.muted != before.muted && person.present)
     said.emplace_back(person.muted ? "muted" : "no longer muted");
+  if (is_new && said.empty()) said.push_back(untouched_words(invitee));
   if (said.empty()) return std::nullopt;
   // Who is present and who is muted has no time of its own: it is seen as it happens.
   const bool is_dated = is_new || mail_changed || call_changed;
@@ -148,6 +157,7 @@ std::string ProgressView::summary() const {
   for (const auto& [key, person] : people_) {
     if (tells(person.call)) ++counts[harmless(person.call)];
     if (person.mail == "failed") ++counts["mail failed"];
+    if (!tells(person.mail) && !tells(person.call) && !person.present) ++counts[kUntouched];
     if (person.present && person.by_web) ++counts["joined by web"];
   }
   std::string text;

@@ -14,7 +14,8 @@
 namespace convoke::client {
 
 /// Turns one view of an event after another (EventView of docs/openapi.yaml) into lines of what
-/// changed, one for each person: "14:02:31  Nikki  mail sent; phone ringing". The time is when that
+/// changed, one for each person: "14:02:31  Nikki  mail sent; phone ringing"; at first one for each
+/// invitee, also for those who are neither mailed nor rung. The time is when that
 /// person's invitation changed last, so what stands on one line may have come about before. Members
 /// that are missing count as empty.
 class ProgressView {

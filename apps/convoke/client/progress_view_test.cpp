@@ -30,13 +30,26 @@ TEST_F(ProgressViewTest, TellsOnlyWhatChanged) {
       sees(
           R"({"Name":"Nikki","Mail":"queued","Call":"ringing","Changed":"1970-01-01T00:00:31.250Z"},
                       {"Name":"Jo","Mail":"none","Call":"none"})"),
-      ElementsAre("31  Nikki  mail queued; phone ringing"));
+      ElementsAre("31  Nikki  mail queued; phone ringing", "99  Jo     neither mailed nor rung"));
   EXPECT_THAT(sees(R"({"Name":"Nikki","Mail":"queued","Call":"ringing"},{"Name":"Jo"})"),
               IsEmpty());
   EXPECT_THAT(sees(R"({"Name":"Nikki","Mail":"queued","Call":"busy","CallDetail":"486 Busy Here"},
                       {"Name":"Jo","Mail":"sent","MailDetail":"250 ok"})"),
               ElementsAre("99  Nikki  phone busy (486 Busy Here)", "99  Jo     mail sent"));
   EXPECT_EQ(progress.summary(), "1 busy");
+}
+
+TEST_F(ProgressViewTest, TellsOfEachInviteeHowNothingWasDone) {
+  EXPECT_THAT(
+      sees(R"({"Name":"Jo","Mail":"none","Call":"none","Changed":"1970-01-01T00:00:31.250Z"},
+                      {"Name":"Al","Mail":"none","MailDetail":"The event was ended."},
+                      {"Name":"Vi","Mail":"queued"})"),
+      ElementsAre("31  Jo  neither mailed nor rung", "99  Al  not mailed (The event was ended.)",
+                  "99  Vi  mail queued"));
+  EXPECT_EQ(progress.summary(), "2 neither mailed nor rung");
+  EXPECT_THAT(sees(R"({"Name":"Jo","Mail":"none","Call":"none","Present":true},
+                      {"Name":"Vi","Mail":"none","MailDetail":"The event was ended."})"),
+              ElementsAre("99  Jo  joined by phone", "99  Vi  not mailed (The event was ended.)"));
 }
 
 TEST_F(ProgressViewTest, TellsWhenEachPersonsStateCameAbout) {

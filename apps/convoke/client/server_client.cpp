@@ -35,7 +35,7 @@ struct Free {
   }
 };
 using Curl = std::unique_ptr<CURL, Free<curl_easy_cleanup>>;
-using HeaderList = std::unique_ptr<curl_slist, Free<curl_slist_free_all>>;
+using StringList = std::unique_ptr<curl_slist, Free<curl_slist_free_all>>;
 
 /// One request: what is sent, and where its answer goes.
 struct Exchange {
@@ -84,13 +84,19 @@ bool is_loopback(std::string_view url) {
   return host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]");
 }
 
-HeaderList header_list(const ServerAddress& server, const Exchange& exchange) {
+StringList header_list(const ServerAddress& server, const Exchange& exchange) {
   curl_slist* list = nullptr;
   for (const std::string& each : exchange.headers) list = curl_slist_append(list, each.c_str());
   if (!server.token.empty()) {
     list = curl_slist_append(list, ("Authorization: Bearer " + server.token).c_str());
   }
-  return HeaderList(list);
+  return StringList(list);
+}
+
+/// In the form of CURLOPT_CONNECT_TO: any host and port are this one.
+StringList connect_list(const ServerAddress& server) {
+  if (server.connect_to.empty()) return nullptr;
+  return StringList(curl_slist_append(nullptr, ("::" + server.connect_to).c_str()));
 }
 
 void set_target(CURL* curl, const ServerAddress& server, const Exchange& exchange) {
@@ -100,7 +106,8 @@ void set_target(CURL* curl, const ServerAddress& server, const Exchange& exchang
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
   if (!server.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, server.ca_file.c_str());
   // A proxy from the environment cannot reach what listens on this machine only.
-  if (is_loopback(exchange.url)) curl_easy_setopt(curl, CURLOPT_PROXY, "");
+  if (is_loopback(exchange.url) || !server.connect_to.empty())
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
   if (exchange.body != nullptr) {
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, exchange.body->data());
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -113,9 +120,11 @@ Answer perform(const ServerAddress& server, const Exchange& exchange) {
   const Curl curl(curl_easy_init());
   Answer answer{.code = started};
   if (started != CURLE_OK || !curl) return answer;
-  const HeaderList headers = header_list(server, exchange);
+  const StringList headers = header_list(server, exchange);
   Transfer transfer{.curl = curl.get(), .exchange = &exchange, .answer = &answer};
   set_target(curl.get(), server, exchange);
+  const StringList connect_to = connect_list(server);
+  curl_easy_setopt(curl.get(), CURLOPT_CONNECT_TO, connect_to.get());
   curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &on_data);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &transfer);
@@ -131,29 +140,37 @@ Answer perform(const ServerAddress& server, const Exchange& exchange) {
   return answer;
 }
 
+/// "http://127.0.0.1:8080 (--server)": the address that was tried, and who named it.
+std::string place(const ServerAddress& server) {
+  std::string text = server.url;
+  if (!server.connect_to.empty() && !server.url.ends_with("/" + server.connect_to))
+    text += " at " + server.connect_to;
+  return server.origin.empty() ? text : text + " (" + server.origin + ")";
+}
+
 Fault no_answer(const ServerAddress& server, CURLcode code) {
   switch (code) {
     case CURLE_COULDNT_CONNECT:
       return {
           .kind = Fault::Kind::NoServer,
-          .message = "No server answers at " + server.url + ". Start one with `convoke serve`."};
+          .message = "No server answers at " + place(server) + ". Start one with `convoke serve`."};
     case CURLE_COULDNT_RESOLVE_HOST:
       return {.kind = Fault::Kind::NoServer,
-              .message = "There is no host as in " + server.url + "."};
+              .message = "There is no host as in " + place(server) + "."};
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return {.message = server.url + " is no http or https URL."};
+      return {.message = place(server) + " is no http or https URL."};
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
       return {.kind = Fault::Kind::Untrusted,
-              .message = "The certificate of " + server.url +
+              .message = "The certificate of " + place(server) +
                          " cannot be checked: " + curl_easy_strerror(code) + "."};
     case CURLE_OPERATION_TIMEDOUT:
       return {.kind = Fault::Kind::Unavailable,
-              .message = "The server at " + server.url + " does not answer in time."};
+              .message = "The server at " + place(server) + " does not answer in time."};
     default:
-      return {.message = "The server at " + server.url +
+      return {.message = "The server at " + place(server) +
                          " gave no proper answer: " + curl_easy_strerror(code) + "."};
   }
 }
@@ -197,7 +214,7 @@ std::vector<json::object> objects(const json::object& object, std::string_view m
 }
 
 Fault foreign(const ServerAddress& server, long status) {
-  return {.message = "What answers at " + server.url + " is no Convoke server (HTTP " +
+  return {.message = "What answers at " + place(server) + " is no Convoke server (HTTP " +
                      std::to_string(status) + ")."};
 }
 
@@ -229,7 +246,9 @@ std::string event_path(std::string_view event_id) {
 UploadedEvent uploaded_event(const json::object& outcome) {
   UploadedEvent event{.event_id = text(outcome, "EventId"),
                       .meeting_id = text(outcome, "MeetingId"),
+                      .state = text(outcome, "State"),
                       .expires = time(outcome, "Expires"),
+                      .ended = time(outcome, "Ended"),
                       .repeated = flag(outcome, "Repeated"),
                       .dry_run = flag(outcome, "DryRun"),
                       .reopened = flag(outcome, "Reopened")};
@@ -238,6 +257,7 @@ UploadedEvent uploaded_event(const json::object& outcome) {
                               .contact = text(each, "Contact"),
                               .mail = flag(each, "Mail"),
                               .ring = flag(each, "Ring"),
+                              .ring_fault = text(each, "RingFault"),
                               .known = flag(each, "Known")});
   }
   if (const json::value* notes = outcome.if_contains("Notes"); notes && notes->is_array()) {
@@ -246,6 +266,15 @@ UploadedEvent uploaded_event(const json::object& outcome) {
     }
   }
   return event;
+}
+
+EventList event_list(const json::object& answer) {
+  EventList list{.more = flag(answer, "More")};
+  for (const json::object& each : objects(answer, "Events"))
+    list.events.push_back({.event_id = text(each, "EventId"),
+                           .expires = time(each, "Expires"),
+                           .present = number(each, "Present")});
+  return list;
 }
 
 /// One connection of follow_event, and what it brought.
@@ -292,6 +321,25 @@ Result<json::object, Fault> get_event(const ServerAddress& server, std::string_v
   auto view = parse_object(answer.body);
   if (!view) return fail(foreign(server, answer.status));
   return std::move(*view);
+}
+
+Result<EventList, Fault> list_events(const ServerAddress& server) {
+  const Answer answer = perform(server, {.url = endpoint(server, "/api/events?limit=500"),
+                                         .headers = {"Accept: application/json"}});
+  if (answer.code != CURLE_OK || answer.status != 200) return fail(fault(server, answer));
+  const auto list = parse_object(answer.body);
+  if (!list || !list->contains("Events")) return fail(foreign(server, answer.status));
+  return event_list(*list);
+}
+
+Result<Done, Fault> end_event(const ServerAddress& server, std::string_view event_id) {
+  const std::string nothing;
+  const Answer answer =
+      perform(server, {.url = endpoint(server, event_path(event_id) + "/end"),
+                       .headers = {"Content-Type: application/json", "Accept: application/json"},
+                       .body = &nothing});
+  if (answer.code != CURLE_OK || answer.status != 204) return fail(fault(server, answer));
+  return Done{};
 }
 
 Result<Done, Fault> follow_event(const ServerAddress& server, std::string_view event_id,

@@ -20,6 +20,9 @@ struct ServerAddress {
   std::string token{};  ///< http.bearer_token of the server; empty: none is sent.
   std::filesystem::path
       ca_file{};  ///< PEM of who signed the server's certificate; empty: system's.
+  /// "127.0.0.1:8443": where that server is, whatever host and port its URL has; empty: there.
+  std::string connect_to{};
+  std::string origin{};  ///< Who says that it is there, for faults: "--server".
 };
 
 struct FileProblem {
@@ -57,19 +60,24 @@ struct UploadedInvitee {
   std::string contact{};  ///< Masked.
   bool mail = false;
   bool ring = false;
+  std::string ring_fault{};  ///< Why this person, who is to be rung, cannot be; else empty.
   bool known = false;
 };
 
 struct UploadedEvent {
   std::string event_id{};
   std::string meeting_id{};
+  std::string state{};  ///< "open", "ended", "expired".
   std::optional<WallTime> expires{};
-  std::string state{};  ///< Of EventView, where it was asked for; post_event does not.
+  std::optional<WallTime> ended{};
   bool repeated = false;
   bool dry_run = false;
   bool reopened = false;
   std::vector<UploadedInvitee> invitees{};
   std::vector<std::string> notes{};
+
+  /// The same upload came before and its event is over: nothing was done, nobody is convened.
+  bool is_in_vain() const { return repeated && (state == "ended" || state == "expired"); }
 };
 
 Result<UploadedEvent, Fault> post_event(const ServerAddress& server, const EventUpload& upload);
@@ -77,6 +85,23 @@ Result<UploadedEvent, Fault> post_event(const ServerAddress& server, const Event
 /// How an event stands: EventView of docs/openapi.yaml.
 Result<boost::json::object, Fault> get_event(const ServerAddress& server,
                                              std::string_view event_id);
+
+struct ListedEvent {
+  std::string event_id{};
+  std::optional<WallTime> expires{};
+  int present = 0;  ///< Attendees in the room.
+};
+
+struct EventList {
+  std::vector<ListedEvent> events{};  ///< The newest first.
+  bool more = false;                  ///< The server has more than it lists.
+};
+
+/// The open events.
+Result<EventList, Fault> list_events(const ServerAddress& server);
+
+/// Hangs everybody up and keeps later callers out. Ending twice is no fault.
+Result<Done, Fault> end_event(const ServerAddress& server, std::string_view event_id);
 
 enum class Follow { On, Stop };
 using OnSnapshot = std::function<Follow(const boost::json::object& view)>;

@@ -50,17 +50,25 @@ class ServerClientTest : public ::testing::Test {
 };
 
 TEST_F(ServerClientTest, PostsAnEvent) {
-  service.outcome = control::UploadOutcome{.event = {"123456"},
-                                           .meeting = {"m-1"},
-                                           .dry_run = true,
-                                           .invitees = {{.name = "Nikki", .ring = true}},
-                                           .notes = {"no mail"}};
+  service.outcome = control::UploadOutcome{
+      .event = {"123456"},
+      .meeting = {"m-1"},
+      .dry_run = true,
+      .state = meeting::EventState::Expired,
+      .expires = WallTime{std::chrono::seconds{1}},
+      .ended = WallTime{std::chrono::seconds{2}},
+      .invitees = {{.name = "Nikki", .ring = true}, {.name = "Jane", .ring_fault = "no"}},
+      .notes = {"no mail"}};
   const auto event = post_event(address, {.body = "{}", .dry_run = true, .idempotency_key = "k-1"});
   ASSERT_TRUE(event) << event.error().message;
   EXPECT_EQ(event->event_id, "123456");
   EXPECT_TRUE(event->dry_run);
-  ASSERT_EQ(event->invitees.size(), 1U);
+  EXPECT_EQ(event->state, "expired");
+  EXPECT_EQ(event->expires, WallTime{std::chrono::seconds{1}});
+  EXPECT_EQ(event->ended, WallTime{std::chrono::seconds{2}});
+  ASSERT_EQ(event->invitees.size(), 2U);
   EXPECT_TRUE(event->invitees[0].ring);
+  EXPECT_EQ(event->invitees[1].ring_fault, "no");
   EXPECT_THAT(event->notes, ElementsAre("no mail"));
   EXPECT_EQ(service.uploads.at(0).idempotency_key, "k-1");
   EXPECT_TRUE(service.uploads.at(0).dry_run);
@@ -101,6 +109,30 @@ TEST_F(ServerClientTest, FollowsAnEventUntilItIsToldToStop) {
   EXPECT_EQ(unknown.error().kind, Fault::Kind::NotFound);
 }
 
+TEST_F(ServerClientTest, ListsTheOpenEvents) {
+  const auto list = list_events(address);
+  ASSERT_TRUE(list) << list.error().message;
+  ASSERT_EQ(list->events.size(), 1U);
+  EXPECT_EQ(list->events[0].event_id, "123456");
+  EXPECT_EQ(list->events[0].present, 1);
+  EXPECT_FALSE(list->more);
+  address.token = "guess";
+  EXPECT_EQ(list_events(address).error().kind, Fault::Kind::NotAllowed);
+}
+
+TEST_F(ServerClientTest, EndsAnEvent) {
+  EXPECT_TRUE(end_event(address, "123456"));
+  EXPECT_THAT(service.done, ElementsAre("end 123456"));
+  EXPECT_EQ(end_event(address, "no event").error().kind, Fault::Kind::NotFound);
+}
+
+TEST_F(ServerClientTest, FindsAServerElsewhereThanItsNameSays) {
+  address.connect_to = address.url.substr(std::string_view("http://").size());
+  address.url = "http://convoke.example.com:80";
+  address.token = "secret";
+  EXPECT_TRUE(get_event(address, "123456"));
+}
+
 TEST_F(ServerClientTest, SaysThatNoServerRuns) {
   std::promise<void> gone;
   boost::asio::post(loop, [&] {
@@ -113,6 +145,15 @@ TEST_F(ServerClientTest, SaysThatNoServerRuns) {
   EXPECT_EQ(event.error().kind, Fault::Kind::NoServer);
   EXPECT_EQ(event.error().message,
             "No server answers at " + address.url + ". Start one with `convoke serve`.");
+  address.origin = "--server";
+  EXPECT_EQ(list_events(address).error().message, "No server answers at " + address.url +
+                                                      " (--server). Start one with `convoke "
+                                                      "serve`.");
+  address.connect_to = address.url.substr(std::string_view("http://").size());
+  EXPECT_THAT(get_event(address, "1").error().message, HasSubstr(address.url + " (--server)"));
+  address.url = "http://convoke.example.com";
+  EXPECT_THAT(get_event(address, "1").error().message,
+              HasSubstr("http://convoke.example.com at " + address.connect_to + " (--server)"));
   EXPECT_THAT(get_event({.url = "gopher://x"}, "1").error().message,
               HasSubstr("no http or https URL"));
 }

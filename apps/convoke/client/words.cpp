@@ -26,17 +26,21 @@ std::string written(const std::tm& time, const char* format) {
   return text.data();
 }
 
-std::string until(const UploadedEvent& event) {
-  return event.expires ? " until " + local_date(*event.expires) : "";
+std::string until(const std::optional<WallTime>& expires) {
+  return expires ? " until " + local_date(*expires) : "";
+}
+
+std::string at_time(const std::optional<WallTime>& time) {
+  return time ? " at " + local_date(*time) : "";
 }
 
 /// After the same upload came before.
 std::string repeated_words(const UploadedEvent& event) {
-  if (event.state == "ended" || event.state == "expired")
-    return " has " + event.state +
-           ". The same upload came before: nothing is done. A file with any change opens it anew, "
-           "with new passcodes.";
-  return (event.state == "open" ? " is open" + until(event) : "") +
+  // What opens it anew is in the notes.
+  if (event.is_in_vain())
+    return " has " + event.state + at_time(event.state == "ended" ? event.ended : event.expires) +
+           ": nobody is mailed or rung.";
+  return (event.state == "open" ? " is open" + until(event.expires) : "") +
          ". The same upload came before: nobody is notified again.";
 }
 
@@ -44,14 +48,16 @@ std::string event_words(const UploadedEvent& event) {
   if (event.repeated) return repeated_words(event);
   if (event.dry_run)
     return event.reopened ? " is over and would be opened anew, with new passcodes" : "";
-  if (event.reopened) return " was over and is open again, with new passcodes," + until(event);
-  return " is open" + until(event);
+  if (event.reopened)
+    return " was over and is open again, with new passcodes," + until(event.expires);
+  return " is open" + until(event.expires);
 }
 
 std::string due(const UploadedInvitee& invitee, const UploadedEvent& event) {
   if (event.repeated) return "was notified before";
   std::string text;
   if (invitee.ring) text = event.dry_run ? "would be rung" : "is rung";
+  if (!invitee.ring_fault.empty()) text = "cannot be rung (" + harmless(invitee.ring_fault) + ")";
   if (invitee.mail)
     text +=
         (text.empty() ? "" : ", ") + std::string(event.dry_run ? "would be mailed" : "is mailed");
@@ -103,6 +109,16 @@ std::vector<std::string> upload_lines(const UploadedEvent& event) {
     lines.push_back("  " + padded(harmless(each.name), kNameColumns) + " " +
                     padded(harmless(each.contact), kContactColumns) + " " + due(each, event));
   for (const std::string& note : event.notes) lines.push_back("  Note: " + harmless(note));
+  return lines;
+}
+
+std::vector<std::string> list_lines(const EventList& list) {
+  if (list.events.empty()) return {"No event is open."};
+  std::vector<std::string> lines;
+  for (const ListedEvent& each : list.events)
+    lines.push_back(harmless(each.event_id) + "  open" + until(each.expires) + "  " +
+                    std::to_string(each.present) + " in the room");
+  if (list.more) lines.emplace_back("There are more, which were opened before these.");
   return lines;
 }
 

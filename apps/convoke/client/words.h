@@ -27,6 +27,9 @@ std::string local_date(WallTime time);
 /// What became of an upload: a line for the event, then one for each person and each note.
 std::vector<std::string> upload_lines(const UploadedEvent& event);
 
+/// A line for each event: its id, until when it is open, how many are in.
+std::vector<std::string> list_lines(const EventList& list);
+
 /// A fault, and two lines for each problem of the file, if it is the file's.
 std::vector<std::string> fault_lines(const Fault& fault);
 

@@ -62,16 +62,46 @@ TEST_F(WordsTest, SaysThatTheSameUploadCameBefore) {
   EXPECT_EQ(head(),
             "Event 123456 is open until 2026-11-24 13:00 CET. The same upload came before: nobody "
             "is notified again.");
-  event.state = "ended";
-  EXPECT_EQ(head(),
-            "Event 123456 has ended. The same upload came before: nothing is done. A file with "
-            "any change opens it anew, with new passcodes.");
   event.dry_run = true;
   event.state = "";
   EXPECT_EQ(
       head(),
       "Event 123456. The same upload came before: nobody is notified again. (dry run: nothing "
       "was stored)");
+}
+
+TEST_F(WordsTest, SaysThatTheSameUploadOpensNoEventThatIsOver) {
+  event.repeated = true;
+  event.state = "ended";
+  event.ended = kNoon - std::chrono::hours(1);
+  event.notes = {"The same content came before."};
+  EXPECT_THAT(
+      upload_lines(event),
+      ElementsAre("Event 123456 has ended at 2026-11-24 12:00 CET: nobody is mailed or rung.",
+                  "  J\u00f6rg                     +1*****1212      was notified before",
+                  "  Note: The same content came before."));
+  event.state = "expired";
+  EXPECT_EQ(head(), "Event 123456 has expired at 2026-11-24 13:00 CET: nobody is mailed or rung.");
+  EXPECT_TRUE(event.is_in_vain());
+  event.repeated = false;
+  EXPECT_FALSE(event.is_in_vain());
+}
+
+TEST_F(WordsTest, SaysWhomNobodyCanRing) {
+  event.dry_run = true;
+  event.invitees[0] = {.name = "Jo", .mail = true, .ring_fault = "No trunk and no line."};
+  EXPECT_EQ(upload_lines(event).at(1).substr(44),
+            "cannot be rung (No trunk and no line.), would be mailed");
+}
+
+TEST_F(WordsTest, ListsEvents) {
+  EXPECT_THAT(list_lines({}), ElementsAre("No event is open."));
+  EXPECT_THAT(
+      list_lines(
+          {.events = {{.event_id = "123456", .expires = kNoon, .present = 2}, {.event_id = "\x1b"}},
+           .more = true}),
+      ElementsAre("123456  open until 2026-11-24 13:00 CET  2 in the room",
+                  "?  open  0 in the room", "There are more, which were opened before these."));
 }
 
 TEST_F(WordsTest, LetsNoNameCommandTheTerminal) {

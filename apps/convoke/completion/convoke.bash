@@ -3,12 +3,12 @@
 
 _convoke() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  local server="--server --token --ca-file" command="" options="" each
+  local server="--server --token --config --ca-file" command="" options="" each
   COMPREPLY=()
 
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $each in
-      serve | create | status | check | version)
+      serve | create | status | end | check | version)
         command=$each
         break
         ;;
@@ -28,10 +28,11 @@ _convoke() {
   esac
 
   case $command in
-    "") options="serve create status check version --version" ;;
+    "") options="serve create status end check version --version" ;;
     serve | check) options="--config" ;;
     create) options="--dry-run --no-wait --idempotency-key $server" ;;
     status) options="--follow --once $server" ;;
+    end) options="$server" ;;
   esac
   if [[ $command == create && $word != -* ]]; then
     mapfile -t COMPREPLY < <(compgen -f -X '!*.json' -- "$word"; compgen -d -- "$word")
