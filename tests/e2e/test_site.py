@@ -158,6 +158,20 @@ def invites(browser: Visitor, mail: str) -> None:
     browser.clicks('role=button[name="Invite"]')
 
 
+def hands_out(browser: Visitor) -> None:
+    """The ways in of who was invited can be copied, and are in no field."""
+    shown = browser.evaluate("document.querySelector('.passcode').innerText")
+    link = browser.evaluate("document.querySelector('.web-link code').innerText")
+    for button, value in {"Copy the passcode": shown, "Copy the link": link}.items():
+        browser.clicks(f'role=button[name="{button}"]')
+        browser.waits_for(f"navigator.clipboard.readText().then((text) => text === {json.dumps(value)})")
+        browser.is_fine()
+        browser.presses("Escape")
+    assert len(shown) == 6 and "#token=" in link
+    fields = browser.evaluate("[...document.querySelectorAll('input')].map(({ value }) => value)")
+    assert shown not in fields and [value for value in fields if value == EVENT] == [EVENT], fields
+
+
 def test_every_page_can_be_read_and_fits(server: Server, nikki: Visitor) -> None:
     for path, words in {"/": "Both numbers", "/meeting": "Which meeting?", "/create-event": "begins its meeting"}.items():
         nikki.goes_to(server.url + path)
@@ -172,6 +186,7 @@ def test_every_page_can_be_read_and_fits(server: Server, nikki: Visitor) -> None
     invites(nikki, "jane@intranet")
     nikki.shows("Joan is invited")
     nikki.is_fine()
+    hands_out(nikki)
     nikki.goes_to(link(server, NIKKI))
     is_offered(nikki, "Join")
     nikki.clicks("text=Join with the camera on")

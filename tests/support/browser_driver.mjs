@@ -6,10 +6,11 @@ import { chromium } from '../../web/node_modules/playwright-core/index.mjs';
 
 const QUIET = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--no-sandbox'];
+const PERMISSIONS = ['microphone', 'camera', 'clipboard-read', 'clipboard-write'];
 const [executablePath, ...flags] = process.argv.slice(2);
 
 const browser = await chromium.launch({ executablePath, headless: true, timeout: 60_000, args: [...QUIET, ...flags] });
-const context = await browser.newContext({ permissions: ['microphone', 'camera'] });
+const context = await browser.newContext({ permissions: PERMISSIONS });
 const page = await context.newPage();
 page.setDefaultTimeout(20_000);
 const said = [];

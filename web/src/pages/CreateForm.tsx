@@ -9,7 +9,6 @@ import { type ReactNode, useRef } from 'react';
 
 import { BearerForm } from './BearerForm';
 import { InviteOutcome } from './InviteOutcome';
-import type { Numbers } from './JoinForm';
 import { TEXT_KEYS, type TextKey } from './newAttendee';
 import { useInvite } from './useInvite';
 
@@ -39,8 +38,8 @@ const FIELDS: Record<TextKey, Field> = {
 };
 
 /** One more person for an event; its first one begins the meeting. */
-export function CreateForm({ onCreated }: { onCreated: (numbers: Numbers) => void }) {
-  const form = useInvite((eventId, passcode) => onCreated({ eventId, passcode }));
+export function CreateForm() {
+  const form = useInvite();
   const { person, faults, token } = form;
   const inputs = useRef<Partial<Record<TextKey, InputProps.Ref | null>>>({});
 

@@ -33,19 +33,24 @@ test('goes to the meeting without putting the passcode into the address', async 
   expect(takeVisit()?.invitation).toEqual({ kind: 'code', eventId: '123456', passcode: '654321' });
 });
 
-test('fills the passcode of a new invitee into the form above', async () => {
+test('hands out the ways in of a new invitee, and takes none of them for its own', async () => {
   const body = { message: 'ok', passcode: '122188', webLink: 'http://here/meeting#token=t' };
-  const answer = () => Promise.resolve(new Response(JSON.stringify(body)));
-  vi.stubGlobal('fetch', vi.fn(answer));
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(body))));
+  const user = userEvent.setup();
   render(<HomePage isCreating />);
-  const [, eventId] = screen.getAllByLabelText('Event id');
-  await userEvent.type(eventId as HTMLElement, '123456');
-  await userEvent.type(screen.getByLabelText('Name'), 'Nikki');
-  await userEvent.type(screen.getByLabelText('Phone number'), '+13125551212');
-  await userEvent.click(screen.getByRole('button', { name: 'Invite' }));
+  const [ownEventId, eventId] = screen.getAllByLabelText('Event id');
+  await user.type(eventId as HTMLElement, '123456');
+  await user.type(screen.getByLabelText('Name'), 'Nikki');
+  await user.type(screen.getByLabelText('Phone number'), '+13125551212');
+  await user.click(screen.getByRole('button', { name: 'Invite' }));
   expect(await screen.findByText('122188')).toBeDefined();
-  expect(screen.getByLabelText('Passcode')).toHaveProperty('value', '122188');
   expect(screen.getByText('http://here/meeting#token=t')).toBeDefined();
+  expect(screen.getByLabelText('Passcode')).toHaveProperty('value', '');
+  expect(ownEventId).toHaveProperty('value', '');
+  await user.click(screen.getByRole('button', { name: 'Copy the passcode' }));
+  expect(await navigator.clipboard.readText()).toBe('122188');
+  await user.click(screen.getByRole('button', { name: 'Copy the link' }));
+  expect(await navigator.clipboard.readText()).toBe('http://here/meeting#token=t');
 });
 
 test('says once why nobody was invited, in a place that takes the focus', async () => {

@@ -22,7 +22,7 @@ export function HomePage({ isCreating = false }: { isCreating?: boolean }) {
       <SpaceBetween size="l">
         <JoinForm numbers={numbers} onChange={setNumbers} onJoin={join} />
         {isCreating ? (
-          <CreateForm onCreated={setNumbers} />
+          <CreateForm />
         ) : (
           <Button variant="link" onClick={() => goTo('/create-event')}>
             Create a meeting or invite somebody

@@ -1,4 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import type { WaysIn } from '../api/types';
 import { AlertPlace } from '../look/AlertPlace';
@@ -14,15 +16,41 @@ export function InviteOutcome({ problem, added }: { problem: Explanation | null;
       <div role="status" className="alert-place">
         {added && (
           <Alert type="success" header={`${added.name} is invited`}>
-            The passcode is <strong className="passcode">{added.passcode}</strong>. It is filled in above.
-            {added.webLink && (
-              <p className="web-link">
-                The link for the browser: <code>{added.webLink}</code>
-              </p>
-            )}
+            <Handout {...added} />
           </Alert>
         )}
       </div>
     </>
+  );
+}
+
+/** The ways in of one person, to be given to that person: whoever invites has other ones. */
+function Handout({ name, passcode, webLink }: Added) {
+  return (
+    <SpaceBetween size="xs">
+      <div>
+        {name}&apos;s own passcode, to hand out: <strong className="passcode">{passcode}</strong>
+      </div>
+      {webLink !== '' && (
+        <div className="web-link">
+          {name}&apos;s own link for the browser: <code>{webLink}</code>
+        </div>
+      )}
+      <SpaceBetween size="xs" direction="horizontal">
+        <Copy what="passcode" text={passcode} />
+        {webLink !== '' && <Copy what="link" text={webLink} />}
+      </SpaceBetween>
+    </SpaceBetween>
+  );
+}
+
+function Copy({ what, text }: { what: string; text: string }) {
+  return (
+    <CopyToClipboard
+      copyButtonText={`Copy the ${what}`}
+      textToCopy={text}
+      copySuccessText={`The ${what} is copied.`}
+      copyErrorText={`The browser copies nothing here. Select the ${what} and copy it yourself.`}
+    />
   );
 }

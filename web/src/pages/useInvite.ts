@@ -19,7 +19,7 @@ const EMPTY: NewAttendee = {
 };
 
 /** The person who is about to be invited, what is wrong with what was typed, and what came of it. */
-export function useInvite(onAdded: (eventId: string, passcode: string) => void) {
+export function useInvite() {
   const [person, setPerson] = useState(EMPTY);
   const [isChecked, setChecked] = useState(false);
   const [added, setAdded] = useState<Added | null>(null);
@@ -41,7 +41,6 @@ export function useInvite(onAdded: (eventId: string, passcode: string) => void) 
     setAdded({ name: wanted.attendeeName, ...ways });
     setChecked(false);
     setPerson({ ...EMPTY, eventId: wanted.eventId });
-    onAdded(wanted.eventId, ways.passcode);
   };
 
   /** Invites, unless it is seen at once that the server would refuse; then gives why. */
