@@ -10,7 +10,8 @@ import proof
 from baresip import Baresip
 from browser import Browser
 from conftest import EVENT, JANE, NIKKI, OMAR, Person, Town, event_file
-from room import ROSTER, SEATED, is_offered, joins, phone_joins, sees
+from mails import mail_for
+from room import ROSTER, SEATED, joins, link, phone_joins, sees
 from server import Server
 
 TONES = {NIKKI: 500.0, JANE: 700.0}
@@ -139,10 +140,43 @@ def test_who_leaves_or_is_removed_is_gone_and_the_end_is_told_to_all(
     phone.is_hung_up()
 
 
-def test_wrong_codes_are_refused_in_words(server: Server, browsers: dict[Person, Browser]) -> None:
-    browser = browsers[NIKKI]
-    browser.goes_to(f"{server.url}/meeting?eventId={EVENT}&passcode=000000")
-    is_offered(browser, "Join")
-    browser.clicks('role=button[name="Join"]')
-    sees(browser, "passcode")
-    assert "000000" not in browser.evaluate("location.href")
+def has_numbers_ready(browser: Browser, passcode: str) -> None:
+    """The form has the event id, this passcode selected, and the focus on it."""
+    browser.waits_for("document.activeElement.tagName === 'INPUT'")
+    event_id, *chosen = browser.evaluate(
+        "(({ form, value, selectionStart, selectionEnd }) =>"
+        " [form.querySelector('input').value, value, selectionStart, selectionEnd])(document.activeElement)")
+    assert event_id == EVENT and chosen == [passcode, 0, len(passcode)], (event_id, chosen)
+
+
+def test_wrong_codes_are_refused_before_a_device_is_asked_for_and_mended_there(
+        server: Server, browsers: dict[Person, Browser]) -> None:
+    passcode = mail_for(server.outbox, NIKKI.mail).passcode
+    by_link, by_form = browsers[NIKKI], browsers[JANE]
+    by_link.goes_to(f"{server.url}/meeting?eventId={EVENT}&passcode=000000")
+    by_form.goes_to(server.url)
+    by_form.call("fill", 'role=textbox[name="Event id"]', EVENT)
+    by_form.call("fill", 'role=textbox[name="Passcode"]', "000000")
+    by_form.call("keyboard.press", "Enter")
+    for browser, kept in ((by_link, ""), (by_form, "000000")):
+        sees(browser, "No meeting has this event id and passcode")
+        has_numbers_ready(browser, kept)
+        assert browser.devices_asked() == 0
+        assert "000000" not in browser.evaluate("location.href")
+        browser.call("keyboard.type", passcode)
+        browser.call("keyboard.press", "Enter")
+        sees(browser, "You join as Nikki.")
+        browser.clicks('role=button[name="Join"]')
+        server.wait_for_invitee(EVENT, NIKKI.name, Present=True)
+    sees(by_link, "You joined from another device")
+    posts = [url for url in by_form.asked() if url.endswith("/join")]
+    assert len(posts) == 2, posts  # each pair of numbers once
+
+
+def test_a_link_of_an_event_that_is_over_says_so_before_a_device_is_asked_for(
+        server: Server, browsers: dict[Person, Browser]) -> None:
+    invitation = link(server, NIKKI)
+    server.end_event(EVENT)
+    browsers[NIKKI].goes_to(invitation)
+    sees(browsers[NIKKI], "This meeting is over")
+    assert browsers[NIKKI].devices_asked() == 0

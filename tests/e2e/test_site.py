@@ -187,6 +187,12 @@ def test_every_page_can_be_read_and_fits(server: Server, nikki: Visitor) -> None
     nikki.shows("Joan is invited")
     nikki.is_fine()
     hands_out(nikki)
+    nikki.goes_to(server.url)
+    nikki.call("fill", 'role=textbox[name="Event id"]', EVENT)
+    nikki.call("fill", 'role=textbox[name="Passcode"]', "000000")
+    nikki.clicks('role=button[name="Continue"]')
+    nikki.shows("No meeting has this event id and passcode")
+    nikki.is_fine()
     nikki.goes_to(link(server, NIKKI))
     is_offered(nikki, "Join")
     nikki.clicks("text=Join with the camera on")
@@ -317,15 +323,28 @@ def test_who_is_muted_by_the_organiser_is_told_so_and_may_unmute(server: Server,
 def test_a_link_with_a_secret_that_is_none_is_refused_in_words(server: Server, nikki: Visitor) -> None:
     nikki.call("setViewportSize", PHONE)
     nikki.goes_to(f"{server.url}/meeting#token=guessed-by-somebody")
-    is_offered(nikki, "Join")
-    nikki.clicks('role=button[name="Join"]')
     nikki.shows("This link leads to no meeting")
-    assert nikki.evaluate("document.activeElement.className") == "alert-place"
-    top, bottom = nikki.evaluate("(({ top, bottom }) => [top, bottom])(document.activeElement.getBoundingClientRect())")
-    assert 0 <= top and bottom <= PHONE["height"], (top, bottom)
+    assert nikki.devices_asked() == 0
+    assert nikki.evaluate("document.activeElement.tagName") == "MAIN"
+    nikki.is_fine()
+    nikki.tabs_to("Enter the numbers")
+    nikki.presses("Enter")
+    nikki.waits_for("document.activeElement === document.querySelector('input')")
     nikki.is_fine()
     assert nikki.evaluate("location.href") == f"{server.url}/meeting"
     assert [url for url in nikki.asked() if "guessed" in url and "#" not in url] == []
+
+
+def test_wrong_numbers_are_seen_on_a_phone_beside_where_they_are_mended(server: Server, nikki: Visitor) -> None:
+    nikki.call("setViewportSize", PHONE)
+    nikki.goes_to(f"{server.url}/meeting?eventId={EVENT}&passcode=000000")
+    nikki.shows("No meeting has this event id and passcode")
+    nikki.waits_for("document.activeElement.tagName === 'INPUT'")
+    for what in ("document.activeElement", "document.querySelector('[role=alert]')"):
+        top, bottom = nikki.evaluate(f"(({{ top, bottom }}) => [top, bottom])({what}.getBoundingClientRect())")
+        assert 0 <= top and bottom <= PHONE["height"], (what, top, bottom)
+    nikki.is_fine()
+    nikki.kept_to_itself(server)
 
 
 def test_who_was_in_the_room_is_known_by_name(server: Server, nikki: Visitor) -> None:

@@ -26,6 +26,7 @@ PREPARE = """
   if (!devices) return;
   const open = devices.getUserMedia.bind(devices);
   devices.getUserMedia = (wanted) => {
+    ++window.__asked;
     if (wanted && wanted.audio) {
       const audio = wanted.audio === true ? {} : wanted.audio;
       wanted = { ...wanted, audio: { ...audio, echoCancellation: false, noiseSuppression: false, autoGainControl: false } };
@@ -54,6 +55,8 @@ PREPARE = """
   window.RTCPeerConnection = class extends Original {
     constructor(...values) { super(...values); known.push(this); }
   };
+  // How often a device was asked for.
+  window.__asked = 0;
   window.__peers = () => known.filter((each) => each.connectionState !== 'closed');
   // The pictures that come in (or go out), of all connections.
   window.__pictures = async (kind) => {
@@ -248,6 +251,10 @@ class Browser:
     def hears_all(self, tones_hz: typing.Sequence[float], _seconds: float = 1) -> list[float]:
         """How loud each tone is in what the page plays now; 1 is full scale."""
         return self.evaluate(f"window.__levels({json.dumps(list(tones_hz))})")
+
+    def devices_asked(self) -> int:
+        """How often the page has asked for a microphone or a camera."""
+        return self.evaluate("window.__asked")
 
     def has_camera(self, width: int, height: int, frame_rate: int) -> None:
         """Before the page is opened, as what follows."""

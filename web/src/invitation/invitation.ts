@@ -3,6 +3,11 @@ export type Invitation =
   | { kind: 'code'; eventId: string; passcode: string }
   | { kind: 'token'; token: string };
 
+export function isSame(one: Invitation, other: Invitation): boolean {
+  if (one.kind === 'token') return other.kind === 'token' && one.token === other.token;
+  return other.kind === 'code' && one.eventId === other.eventId && one.passcode === other.passcode;
+}
+
 /** Of an event id, and of a passcode. */
 export const NUMBER_DIGITS = 6;
 

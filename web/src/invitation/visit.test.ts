@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest';
 
-import { eventIdOf, forgetVisit, rememberOutside, rememberVisit, takeFromAddress, takeVisit, type Visit } from './visit';
+import { admission } from './admission';
+import {
+  eventIdOf,
+  forgetVisit,
+  rememberAdmitted,
+  rememberInside,
+  rememberOutside,
+  rememberVisit,
+  takeFromAddress,
+  takeVisit,
+  type Visit,
+} from './visit';
 
 const CODE: Visit = {
   invitation: { kind: 'code', eventId: '123456', passcode: '111111' },
@@ -29,6 +40,27 @@ test('knows the invitation after a reload, until it is forgotten', () => {
   expect(takeVisit()).toEqual({ ...CODE, isInRoom: false });
   forgetVisit();
   expect(takeVisit()).toBeNull();
+});
+
+test('keeps what the server gave in memory, until it may be void, and never the secret of a seat on the shelf', () => {
+  const joined = {
+    Meeting: { MeetingId: 'm', ExternalMeetingId: '123456', MediaPlacement: {} },
+    Attendee: { AttendeeId: 'a', ExternalUserId: 'e', JoinToken: 'secret-of-a-seat' },
+    Name: ' Nikki ',
+  };
+  const { invitation } = CODE;
+  const visit = { invitation, isInRoom: false, known: { name: 'Nikki', eventId: '123456' } };
+  expect(rememberAdmitted(invitation, joined)).toEqual(visit);
+  expect(admission(invitation)).toBe(joined);
+  rememberInside();
+  expect(takeVisit()).toEqual({ ...visit, isInRoom: true });
+  expect(window.sessionStorage.getItem('convoke.visit')).not.toMatch(/secret-of-a-seat/);
+  rememberOutside();
+  expect(takeVisit()).toEqual(visit);
+  expect(admission(invitation)).toBeNull();
+  rememberAdmitted(invitation, joined);
+  forgetVisit();
+  expect(admission(invitation)).toBeNull();
 });
 
 test('lets a new link win over what was remembered', () => {

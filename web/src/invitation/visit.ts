@@ -1,4 +1,6 @@
 import { shelf } from '../api/storage';
+import type { JoinedMeeting } from '../api/types';
+import { forgetAdmission, keepAdmission } from './admission';
 import { type Invitation, readInvitation } from './invitation';
 
 /** What a reload of the page must not lose: the address does not keep it. */
@@ -37,13 +39,33 @@ export function rememberVisit(visit: Visit): void {
   saved.write(visit);
 }
 
-/** Out of the room, with the invitation kept: a reload asks before it goes back. */
+/** The server lets them in; who they are and what to is known from now on. */
+export function rememberAdmitted(invitation: Invitation, joined: JoinedMeeting): Visit {
+  keepAdmission(invitation, joined);
+  const known = { name: joined.Name.trim(), eventId: joined.Meeting.ExternalMeetingId ?? '' };
+  const visit = { invitation, isInRoom: false, known };
+  saved.write(visit);
+  return visit;
+}
+
+/** In the room: a reload goes back there. */
+export function rememberInside(): void {
+  rememberIsInRoom(true);
+}
+
+/** Out of the room, with the invitation kept: a reload asks before it goes back. What was given may be void. */
 export function rememberOutside(): void {
+  forgetAdmission();
+  rememberIsInRoom(false);
+}
+
+function rememberIsInRoom(isInRoom: boolean): void {
   const visit = saved.read();
-  if (visit) saved.write({ ...visit, isInRoom: false });
+  if (visit) saved.write({ ...visit, isInRoom });
 }
 
 export function forgetVisit(): void {
+  forgetAdmission();
   saved.clear();
 }
 

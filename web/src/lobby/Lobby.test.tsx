@@ -26,7 +26,7 @@ function asking() {
 
 function shown(name = '') {
   const onJoin = vi.fn();
-  render(<Lobby eventId="123456" name={name} refusal={null} isJoining={false} onJoin={onJoin} />);
+  render(<Lobby eventId="123456" name={name} isJoining={false} onJoin={onJoin} />);
   return onJoin;
 }
 
@@ -70,7 +70,7 @@ test('does not wait for a microphone that is not wanted any more', async () => {
   expect(onJoin).toHaveBeenCalledWith(expect.objectContaining({ isListenOnly: true }));
 });
 
-test('shows whom the invitation is for once that is known', () => {
+test('shows whom the invitation is for', () => {
   asking();
   shown('Nikki');
   expect(screen.getByText('Nikki')).toBeDefined();

@@ -7,9 +7,7 @@ import Toggle from '@cloudscape-design/components/toggle';
 
 import { choices } from '../devices/deviceList';
 import type { Preferences } from '../devices/preferences';
-import { AlertPlace } from '../look/AlertPlace';
 import { INSECURE_PAGE } from '../words/deviceProblems';
-import type { Explanation } from '../words/explanation';
 import { CameraSetup } from './CameraSetup';
 import { MicrophoneSetup } from './MicrophoneSetup';
 import { SpeakerSetup } from './SpeakerSetup';
@@ -17,15 +15,14 @@ import { useLobby } from './useLobby';
 
 interface Props {
   eventId: string | null;
-  /** Of the invitation; "" until the server has said it. */
+  /** Of the invitation; "" if it names nobody. */
   name: string;
-  refusal: Explanation | null;
   isJoining: boolean;
   onJoin: (preferences: Preferences) => void;
 }
 
 /** Before the room: who you are, what others will hear and see of you, and one button. */
-export function Lobby({ eventId, name, refusal, isJoining, onJoin }: Props) {
+export function Lobby({ eventId, name, isJoining, onJoin }: Props) {
   const lobby = useLobby(isJoining, onJoin);
   return (
     <Container
@@ -57,18 +54,15 @@ export function Lobby({ eventId, name, refusal, isJoining, onJoin }: Props) {
             </Alert>
           )}
           {lobby.isSecure && <Devices {...lobby} />}
-          <div>
-            <AlertPlace problem={refusal} />
-            <Button
-              variant="primary"
-              formAction="submit"
-              fullWidth
-              loading={isJoining || lobby.isWaiting}
-              loadingText={isJoining ? 'Joining' : 'Waiting for the browser'}
-            >
-              {lobby.willSpeak ? 'Join' : 'Join and listen'}
-            </Button>
-          </div>
+          <Button
+            variant="primary"
+            formAction="submit"
+            fullWidth
+            loading={isJoining || lobby.isWaiting}
+            loadingText={isJoining ? 'Joining' : 'Waiting for the browser'}
+          >
+            {lobby.willSpeak ? 'Join' : 'Join and listen'}
+          </Button>
         </SpaceBetween>
       </form>
     </Container>

@@ -1,12 +1,29 @@
-import { render, screen, waitFor } from '@testing-library/react';
+import { act, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 
-import { takeVisit } from '../invitation/visit';
+import { admission } from '../invitation/admission';
+import { forgetVisit, takeVisit } from '../invitation/visit';
+import { answer, answering, JOINED, later } from '../testing/answers';
 import { HomePage } from './HomePage';
 
-test('asks for both numbers before it goes on', async () => {
+const types = async (eventId: string, passcode: string) => {
+  await userEvent.type(screen.getByLabelText('Event id'), eventId);
+  await userEvent.type(screen.getByLabelText('Passcode'), passcode);
+};
+/** What a screen reader says of a field besides its label. */
+const describedBy = (field: Element) =>
+  (field.getAttribute('aria-describedby') ?? '')
+    .split(' ')
+    .map((id) => document.getElementById(id)?.textContent)
+    .join(' ');
+
+beforeEach(() => {
+  forgetVisit();
   window.history.replaceState(null, '', '/');
+});
+
+test('asks for both numbers before it goes on', async () => {
   render(<HomePage />);
   await userEvent.type(screen.getByLabelText('Event id'), '123 456');
   await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
@@ -25,17 +42,74 @@ test('says which number is too short or too long, and goes there', async () => {
   expect(window.location.pathname).toBe('/');
 });
 
-test('goes to the meeting without putting the passcode into the address', async () => {
+test('asks the server before it goes on, and keeps the answer and not the passcode in the address', async () => {
+  const fetch = answering(200, JOINED);
   render(<HomePage />);
-  await userEvent.type(screen.getByLabelText('Event id'), '123 456');
-  await userEvent.type(screen.getByLabelText('Passcode'), '654321{Enter}');
-  expect(window.location.href).toMatch(/\/meeting$/);
-  expect(takeVisit()?.invitation).toEqual({ kind: 'code', eventId: '123456', passcode: '654321' });
+  await types('123 456', '654321{Enter}');
+  await waitFor(() => expect(window.location.href).toMatch(/\/meeting$/));
+  expect(fetch).toHaveBeenCalledOnce();
+  const code = { kind: 'code', eventId: '123456', passcode: '654321' } as const;
+  expect(takeVisit()).toEqual({ invitation: code, isInRoom: false, known: { name: 'Nikki', eventId: '123456' } });
+  expect(admission(code)).toEqual(JOINED);
+});
+
+test('says at the fields that the numbers are wrong, and has the passcode ready to be typed over', async () => {
+  const fetch = answering(404, {});
+  render(<HomePage />);
+  await types('123456', '654320{Enter}');
+  const alert = screen.getByRole('alert');
+  await waitFor(() => expect(alert.textContent).toMatch(/No meeting has this event id and passcode/));
+  const passcode = screen.getByLabelText<HTMLInputElement>('Passcode');
+  for (const field of [screen.getByLabelText('Event id'), passcode]) {
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(describedBy(field)).toMatch(/Compare this number/);
+  }
+  expect(document.activeElement).toBe(passcode);
+  expect([passcode.selectionStart, passcode.selectionEnd]).toEqual([0, 6]);
+  await userEvent.keyboard('654321');
+  expect(alert.textContent).toBe('');
+  expect(passcode).toHaveProperty('value', '654321');
+  expect(passcode.getAttribute('aria-invalid')).toBeNull();
+  await userEvent.keyboard('{Enter}');
+  await waitFor(() => expect(fetch).toHaveBeenCalledTimes(2));
+  expect(window.location.pathname).toBe('/');
+});
+
+test('asks for the same numbers again where they may do later, and finds nothing wrong with them', async () => {
+  answering(503, { detail: 'The database does not answer.' });
+  render(<HomePage />);
+  await types('123456', '654321{Enter}');
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toMatch(/The database does not answer/));
+  expect(screen.getByLabelText('Passcode')).toHaveProperty('value', '654321');
+  expect(screen.getByLabelText('Passcode').getAttribute('aria-invalid')).toBeNull();
+  answering(200, JOINED);
+  await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  await waitFor(() => expect(window.location.pathname).toBe('/meeting'));
+});
+
+test('goes nowhere with an answer to numbers that have been changed since', async () => {
+  const { promise, resolve } = later<Response>();
+  vi.stubGlobal('fetch', () => promise);
+  render(<HomePage />);
+  await types('123456', '654321{Enter}');
+  await userEvent.type(screen.getByLabelText('Passcode'), '{Backspace}0');
+  await act(async () => resolve(answer(200, JOINED)));
+  expect(window.location.pathname).toBe('/');
+});
+
+test('goes nowhere with an answer on a page that was left', async () => {
+  const { promise, resolve } = later<Response>();
+  vi.stubGlobal('fetch', () => promise);
+  const { unmount } = render(<HomePage />);
+  await types('123456', '654321{Enter}');
+  unmount();
+  await act(async () => resolve(answer(200, JOINED)));
+  expect(window.location.pathname).toBe('/');
 });
 
 test('hands out the ways in of a new invitee, and takes none of them for its own', async () => {
   const body = { message: 'ok', passcode: '122188', webLink: 'http://here/meeting#token=t' };
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(body))));
+  answering(200, body);
   const user = userEvent.setup();
   render(<HomePage isCreating />);
   const [ownEventId, eventId] = screen.getAllByLabelText('Event id');
@@ -68,7 +142,7 @@ test('says once why nobody was invited, in a place that takes the focus', async 
   const sentence = 'Phone number is not one of a phone. Give another.';
   const place = await screen.findByRole('group', { name: new RegExp(sentence) });
   await waitFor(() => expect(document.activeElement).toBe(place));
-  expect(screen.queryByRole('alert')).toBeNull();
+  expect(screen.getByRole('alert').textContent).toBe('');
   const field = screen.getByLabelText('Phone number');
   expect(field.getAttribute('aria-invalid')).toBe('true');
   await userEvent.type(field, '3');

@@ -1,26 +1,25 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
 
-import { rememberVisit } from '../invitation/visit';
+import type { JoinedMeeting } from '../api/types';
+import type { Invitation } from '../invitation/invitation';
+import { rememberAdmitted } from '../invitation/visit';
 import { goTo } from '../path';
 import { CreateForm } from './CreateForm';
-import { JoinForm, type Numbers } from './JoinForm';
+import { JoinForm } from './JoinForm';
 import { Page } from './Page';
 
 /** Join with the numbers of an invitation; below it, inviting somebody. */
 export function HomePage({ isCreating = false }: { isCreating?: boolean }) {
-  const [numbers, setNumbers] = useState<Numbers>({ eventId: '', passcode: '' });
-
-  const join = (eventId: string, passcode: string) => {
-    rememberVisit({ invitation: { kind: 'code', eventId, passcode }, isInRoom: false });
+  const go = (invitation: Invitation, joined: JoinedMeeting) => {
+    rememberAdmitted(invitation, joined);
     goTo('/meeting');
   };
 
   return (
     <Page title={isCreating ? 'Create a meeting' : 'Join a meeting'}>
       <SpaceBetween size="l">
-        <JoinForm numbers={numbers} onChange={setNumbers} onJoin={join} />
+        <JoinForm onAdmitted={go} />
         {isCreating ? (
           <CreateForm />
         ) : (

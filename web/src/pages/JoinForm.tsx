@@ -1,39 +1,55 @@
+import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 
-import { digits } from '../invitation/invitation';
-import { explainNumber } from '../words/fields';
-
-export interface Numbers {
-  eventId: string;
-  passcode: string;
-}
+import type { JoinedMeeting } from '../api/types';
+import type { Invitation } from '../invitation/invitation';
+import type { Refusal } from '../words/refusals';
+import { type Numbers, useJoinForm } from './useJoinForm';
 
 interface Props {
-  numbers: Numbers;
-  onChange: (numbers: Numbers) => void;
-  onJoin: (eventId: string, passcode: string) => void;
+  /** What is filled in at first. */
+  eventId?: string;
+  /** Why the numbers that somebody came with were not taken. */
+  refusal?: Refusal | null;
+  /** Whether it is what somebody goes on with, and not the browser's own place to begin. */
+  takesFocus?: boolean;
+  onAdmitted: (invitation: Invitation, joined: JoinedMeeting) => void;
 }
 
-/** The two numbers of an invitation. Asks the server nothing before both can be right. */
-export function JoinForm({ numbers, onChange, onJoin }: Props) {
-  const [isChecked, setChecked] = useState(false);
+/** The two numbers of an invitation. The server says whether they are right before anything else is asked for. */
+export function JoinForm({ eventId = '', refusal: first = null, takesFocus = false, onAdmitted }: Props) {
+  const form = useJoinForm({ eventId, passcode: '' }, first, onAdmitted);
+  const { numbers, faults, refusal, isBusy } = form;
   const eventIdInput = useRef<InputProps.Ref>(null);
   const passcodeInput = useRef<InputProps.Ref>(null);
-  const eventIdFault = explainNumber('event id', numbers.eventId);
-  const passcodeFault = explainNumber('passcode', numbers.passcode);
+  const inputs = { eventId: eventIdInput, passcode: passcodeInput };
 
-  const submit = () => {
-    setChecked(true);
-    if (eventIdFault) eventIdInput.current?.focus();
-    else if (passcodeFault) passcodeInput.current?.focus();
-    else onJoin(digits(numbers.eventId), digits(numbers.passcode));
-  };
+  useEffect(() => {
+    if (takesFocus) (eventId ? passcodeInput : eventIdInput).current?.focus();
+  }, []);
+
+  useEffect(() => {
+    // Typed over at once, and read out with what is wrong with it.
+    if (refusal && refusal !== first && refusal.remedy !== 'retry') passcodeInput.current?.select();
+  }, [refusal]);
+
+  const number = (key: keyof Numbers, label: string) => (
+    <FormField label={label} errorText={faults[key]}>
+      <Input
+        ref={inputs[key]}
+        value={numbers[key]}
+        inputMode="numeric"
+        autoComplete={false}
+        onChange={({ detail }) => form.change({ [key]: detail.value })}
+      />
+    </FormField>
+  );
 
   return (
     <Container
@@ -46,31 +62,26 @@ export function JoinForm({ numbers, onChange, onJoin }: Props) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          const wrong = form.submit();
+          if (wrong) inputs[wrong].current?.focus();
         }}
       >
         <SpaceBetween size="m">
-          <FormField label="Event id" errorText={isChecked ? eventIdFault : undefined}>
-            <Input
-              ref={eventIdInput}
-              value={numbers.eventId}
-              inputMode="numeric"
-              autoComplete={false}
-              onChange={({ detail }) => onChange({ ...numbers, eventId: detail.value })}
-            />
-          </FormField>
-          <FormField label="Passcode" errorText={isChecked ? passcodeFault : undefined}>
-            <Input
-              ref={passcodeInput}
-              value={numbers.passcode}
-              inputMode="numeric"
-              autoComplete={false}
-              onChange={({ detail }) => onChange({ ...numbers, passcode: detail.value })}
-            />
-          </FormField>
-          <Button variant="primary" formAction="submit">
-            Continue
-          </Button>
+          {number('eventId', 'Event id')}
+          {number('passcode', 'Passcode')}
+          <div>
+            {/* There before what comes into it, so that it is read out. */}
+            <div role="alert" className="alert-place">
+              {refusal && (
+                <Alert type="error" header={refusal.title}>
+                  {refusal.text}
+                </Alert>
+              )}
+            </div>
+            <Button variant="primary" formAction="submit" loading={isBusy} loadingText="Asking the server">
+              Continue
+            </Button>
+          </div>
         </SpaceBetween>
       </form>
     </Container>

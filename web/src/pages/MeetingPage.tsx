@@ -1,15 +1,15 @@
 import { type ComponentType, useCallback, useEffect, useReducer, useState } from 'react';
 
-import { join } from '../api/meetings';
 import type { JoinedMeeting } from '../api/types';
 import { loadPreferences } from '../devices/preferences';
+import { admission } from '../invitation/admission';
 import type { Invitation } from '../invitation/invitation';
 import {
   eventIdOf,
   forgetVisit,
-  type Known,
+  rememberAdmitted,
+  rememberInside,
   rememberOutside,
-  rememberVisit,
   takeFromAddress,
   takeVisit,
   type Visit,
@@ -17,25 +17,27 @@ import {
 import { Lobby } from '../lobby/Lobby';
 import type { RoomProps } from '../room/Room';
 import { type Ending, explainEnding } from '../words/endings';
-import { explainJoin } from '../words/refusals';
+import { ask } from './ask';
+import { AskingPanel } from './AskingPanel';
 import { NoInvitation } from './NoInvitation';
 import { OverPanel } from './OverPanel';
 import { Page } from './Page';
-import { next, type Phase } from './phase';
+import { isAsked, next, type Phase } from './phase';
+import { RefusedPanel } from './RefusedPanel';
 
-/** The page of an invitation's link: lobby, room, and what came after. */
+/** The page of an invitation's link: whether it lets somebody in, lobby, room, and what came after. */
 export function MeetingPage() {
   const [{ visit, count }, setVisit] = useState(() => ({ visit: takeVisit(), count: 0 }));
+  const follow = useCallback((other: Visit | null) => {
+    if (other) setVisit((now) => ({ visit: other, count: now.count + 1 }));
+  }, []);
 
   useEffect(() => {
     // Another link that differs in its fragment only: the browser does not load the page anew.
-    const follow = () => {
-      const other = takeFromAddress();
-      if (other) setVisit((now) => ({ visit: other, count: now.count + 1 }));
-    };
-    window.addEventListener('hashchange', follow);
-    return () => window.removeEventListener('hashchange', follow);
-  }, []);
+    const look = () => follow(takeFromAddress());
+    window.addEventListener('hashchange', look);
+    return () => window.removeEventListener('hashchange', look);
+  }, [follow]);
 
   if (!visit) {
     return (
@@ -44,52 +46,49 @@ export function MeetingPage() {
       </Page>
     );
   }
-  return <MeetingVisit key={count} visit={visit} />;
+  return <MeetingVisit key={count} visit={visit} onOther={follow} />;
 }
 
-function firstPhase(visit: Visit): Phase {
-  return visit.isInRoom
-    ? { name: 'joining', preferences: loadPreferences() }
-    : { name: 'lobby', refusal: null };
+interface Props {
+  visit: Visit;
+  /** Somebody goes on with another invitation. */
+  onOther: (visit: Visit) => void;
 }
 
-function MeetingVisit({ visit: first }: { visit: Visit }) {
-  const [phase, dispatch] = useReducer(next, first, firstPhase);
-  const [known, setKnown] = useState(first.known);
+function MeetingVisit({ visit: first, onOther }: Props) {
   const { invitation } = first;
+  const { phase, known, dispatch } = useVisit(first);
   const loaded = useRoom();
   const eventId = eventIdOf(invitation, known);
-  const wish = phase.name === 'joining' ? phase.preferences : null;
-
-  useEffect(() => {
-    if (!wish) return undefined;
-    return ask(
-      invitation,
-      (joined) => {
-        const learnt = knownFrom(joined);
-        setKnown(learnt);
-        rememberVisit({ invitation, isInRoom: true, known: learnt });
-        dispatch({ type: 'admitted', joined });
-      },
-      (error) => {
-        rememberOutside();
-        dispatch({ type: 'refused', refusal: explainJoin(error, invitation.kind) });
-      },
-    );
-  }, [wish, invitation]);
 
   const finish = useCallback((ending: Ending) => {
     if (ending === 'left' || ending === 'ended') forgetVisit();
     else rememberOutside();
     dispatch({ type: 'over', ending });
-  }, []);
+  }, [dispatch]);
+  const again = useCallback(() => dispatch({ type: 'again' }), [dispatch]);
 
+  if (phase.name === 'refused') {
+    const goOn = (other: Invitation, joined: JoinedMeeting) => onOther(rememberAdmitted(other, joined));
+    return (
+      <Page key="refused" title={pageTitle(phase.refusal.title, eventId)}>
+        <RefusedPanel refusal={phase.refusal} kind={invitation.kind} eventId={eventId} onAgain={again} onAdmitted={goOn} />
+      </Page>
+    );
+  }
   if (phase.name === 'over' || loaded === 'failed') {
-    const again = () => (loaded === 'failed' ? window.location.reload() : dispatch({ type: 'again' }));
     const ending = phase.name === 'over' ? phase.ending : 'not-loaded';
+    const reload = () => window.location.reload();
     return (
       <Page key="over" title={pageTitle(explainEnding(ending).title, eventId)}>
-        <OverPanel ending={ending} onAgain={again} />
+        <OverPanel ending={ending} onAgain={loaded === 'failed' ? reload : again} />
+      </Page>
+    );
+  }
+  if (phase.name === 'asking') {
+    return (
+      <Page key="asking" title={pageTitle('Your invitation', eventId)}>
+        <AskingPanel eventId={eventId} />
       </Page>
     );
   }
@@ -102,28 +101,49 @@ function MeetingVisit({ visit: first }: { visit: Visit }) {
       <Lobby
         eventId={eventId}
         name={known?.name ?? ''}
-        refusal={phase.name === 'lobby' ? phase.refusal : null}
         isJoining={phase.name !== 'lobby'}
-        onJoin={(preferences) => dispatch({ type: 'join', preferences })}
+        onJoin={(preferences) => dispatch({ type: 'join', preferences, joined: admission(invitation) })}
       />
     </Page>
   );
 }
 
-/** Asks to be let in. Tells nothing once what it gave is called: another link may have come meanwhile. */
-function ask(
-  invitation: Invitation,
-  onAdmitted: (joined: JoinedMeeting) => void,
-  onRefused: (error: unknown) => void,
-): () => void {
-  let isCurrent = true;
-  join(invitation).then(
-    (joined) => isCurrent && onAdmitted(joined),
-    (error: unknown) => isCurrent && onRefused(error),
-  );
-  return () => {
-    isCurrent = false;
-  };
+/** Who has been let in a moment ago is not asked about again. */
+function firstPhase({ invitation, isInRoom }: Visit): Phase {
+  if (!isInRoom && admission(invitation)) return { name: 'lobby' };
+  return { name: 'asking', wish: isInRoom ? loadPreferences() : null };
+}
+
+/** The way through the page. The server is asked where that is the next step, and what a reload must not lose is kept. */
+function useVisit(first: Visit) {
+  const { invitation } = first;
+  const [phase, dispatch] = useReducer(next, first, firstPhase);
+  const [known, setKnown] = useState(first.known);
+  const question = isAsked(phase) ? phase : null;
+  const isInRoom = phase.name === 'room';
+
+  useEffect(() => {
+    if (!question) return undefined;
+    return ask(
+      invitation,
+      (joined) => {
+        setKnown(rememberAdmitted(invitation, joined).known);
+        dispatch({ type: 'admitted', joined });
+      },
+      (refusal) => {
+        // Each wrong passcode counts: one that was refused is not tried again by a reload.
+        if (invitation.kind === 'code' && refusal.remedy === 'correct') forgetVisit();
+        else rememberOutside();
+        dispatch({ type: 'refused', refusal });
+      },
+    );
+  }, [question, invitation]);
+
+  useEffect(() => {
+    if (isInRoom) rememberInside();
+  }, [isInRoom]);
+
+  return { phase, known, dispatch };
 }
 
 type LoadedRoom = { Room: ComponentType<RoomProps> } | 'failed' | null;
@@ -145,10 +165,6 @@ function useRoom(): LoadedRoom {
   }, []);
 
   return loaded;
-}
-
-function knownFrom({ Meeting, Name }: JoinedMeeting): Known {
-  return { name: Name.trim(), eventId: Meeting.ExternalMeetingId ?? '' };
 }
 
 function pageTitle(step: string, eventId: string | null): string {

@@ -12,8 +12,8 @@ export function Page({ title, children }: { title: string; children: ReactNode }
   }, [title]);
 
   useEffect(() => {
-    // What had the focus went away with the page before: keyboard and screen reader go on here.
-    if (!isFirst) main.current?.focus();
+    // What had the focus went away with the page before: keyboard and screen reader go on here, or in a field of it.
+    if (!isFirst && !main.current?.contains(document.activeElement)) main.current?.focus();
     isFirst = false;
   }, []);
 

@@ -3,28 +3,36 @@ import type { Invitation } from '../invitation/invitation';
 import type { Explanation } from './explanation';
 import { explainField } from './fields';
 
+/** Why somebody was not let in, and whether the same invitation may do later (`retry`), was not the right one
+ * (`correct`), or will never do (`none`). */
+export interface Refusal extends Explanation {
+  remedy: 'retry' | 'correct' | 'none';
+}
+
 const UNREACHABLE: Explanation = {
   title: 'The server does not answer',
   text: 'Check your network connection and try again. Nothing you entered is lost.',
 };
 
-const NOT_FOUND: Record<Invitation['kind'], Explanation> = {
+const NOT_FOUND: Record<Invitation['kind'], Refusal> = {
   code: {
     title: 'No meeting has this event id and passcode',
     text: 'Compare both numbers with your invitation, or open the link in your mail. The passcode is your own; those of others do not fit you.',
+    remedy: 'correct',
   },
   token: {
     title: 'This link leads to no meeting',
     text: 'Open it once more from your newest mail, whole and unchanged. If that does not help, ask for a new one.',
+    remedy: 'correct',
   },
 };
 
 /** Why somebody was not let in with this kind of invitation. */
-export function explainJoin(error: unknown, kind: Invitation['kind']): Explanation {
+export function explainJoin(error: unknown, kind: Invitation['kind']): Refusal {
   const { status, detail, retryAfterSeconds } = asApiError(error);
   switch (status) {
     case 0:
-      return UNREACHABLE;
+      return { ...UNREACHABLE, remedy: 'retry' };
     case 400:
     case 401:
     case 403:
@@ -32,16 +40,17 @@ export function explainJoin(error: unknown, kind: Invitation['kind']): Explanati
     case 422:
       return NOT_FOUND[kind];
     case 409:
-      return { title: 'The meeting is full', text: 'Try again when somebody has left.' };
+      return { title: 'The meeting is full', text: 'Try again when somebody has left.', remedy: 'retry' };
     case 410:
       return {
         title: 'This meeting is over',
         text: `${detail || 'It has ended, or the invitation has expired.'} Ask for a new invitation.`,
+        remedy: 'none',
       };
     case 429:
-      return tooMany(detail, retryAfterSeconds);
+      return { ...tooMany(detail, retryAfterSeconds), remedy: 'retry' };
     default:
-      return trouble(status, detail);
+      return { ...trouble(status, detail), remedy: 'retry' };
   }
 }
 

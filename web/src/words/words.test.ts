@@ -17,6 +17,15 @@ test('says why somebody was not let in', () => {
   expect(explainJoin(new ApiError(503), 'code').text).toMatch(/503/);
 });
 
+test('tells a wrong invitation from one that may do later, and from one that never will', () => {
+  const remedies = Object.fromEntries(
+    [0, 400, 404, 409, 410, 429, 503].map((status) => [status, explainJoin(new ApiError(status), 'token').remedy]),
+  );
+  expect(remedies).toEqual({
+    0: 'retry', 400: 'correct', 404: 'correct', 409: 'retry', 410: 'none', 429: 'retry', 503: 'retry',
+  });
+});
+
 test('says when to try again', () => {
   expect(explainJoin(new ApiError(429, '', 30), 'code').text).toBe('Try again in 30 seconds.');
   expect(explainJoin(new ApiError(429, '', 90), 'code').text).toBe('Try again in 2 minutes.');
@@ -31,7 +40,7 @@ test('says when to try again', () => {
 test("shows the server's sentence before how long a limit lasts", () => {
   const lockedOut = new ApiError(429, 'Open the link in your mail.', 840 * 60);
   const text = 'Open the link in your mail. The limit ends in 14 hours.';
-  expect(explainJoin(lockedOut, 'code')).toEqual({ title: 'Too many tries', text });
+  expect(explainJoin(lockedOut, 'code')).toEqual({ title: 'Too many tries', text, remedy: 'retry' });
   expect(explainChange(lockedOut).text).toBe(text);
 });
 
