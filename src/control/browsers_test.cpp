@@ -95,6 +95,39 @@ TEST_F(BrowsersTest, ClosesAtOnceForAMeetingThatIsOver) {
   EXPECT_EQ(late.closed, signal::kCloseEnded);
 }
 
+TEST_F(BrowsersTest, ClosesAtOnceForATokenThatHasExpiredWithItsEvent) {
+  const auto place = seat("Jane");
+  Page early;
+  opens(early, place.meeting, place.join_token);
+  EXPECT_FALSE(early.closed);
+  pass(std::chrono::hours(24));
+  Page late;
+  opens(late, place.meeting, place.join_token);
+  EXPECT_EQ(late.closed, signal::kCloseEnded);
+  Page share;
+  opens(share, place.meeting, place.join_token + "#content");
+  EXPECT_EQ(share.closed, signal::kCloseEnded);
+}
+
+TEST_F(BrowsersTest, RefusesTheTokenOfWhoWasRemovedAndTakesTheNextOne) {
+  Page jane;
+  enters(jane, "Jane");
+  const auto before = seat("Jane");
+  ASSERT_TRUE(ask(server->remove_attendee(before.meeting, before.attendee)));
+  Page again;
+  opens(again, before.meeting, before.join_token);
+  says(again, join(1));
+  pass(std::chrono::seconds(3));
+  EXPECT_EQ(again.closed, signal::kCloseForbidden);
+  const auto after = seat("Jane");
+  EXPECT_NE(after.join_token, before.join_token);
+  Page returned;
+  opens(returned, after.meeting, after.join_token);
+  says(returned, join(2));
+  pass(std::chrono::seconds(3));
+  EXPECT_FALSE(returned.closed);
+}
+
 TEST_F(BrowsersTest, TakesAlongWhoOpensASecondPage) {
   Page first;
   enters(first, "Jane", 1);

@@ -13,6 +13,13 @@ from signal_client import SESSION_PROTOCOL, SignalClient
 ROSTER = "[...document.querySelectorAll('.roster .person')].map((row) => row.innerText)"
 SEATED = "document.querySelectorAll('.roster .person').length"
 MOVING_FRAMES = 5
+# Notes from now on every number of people that the roster shows, also for a moment.
+NOTE_ROSTER = f"""
+window.__seated = [{SEATED}];
+window.__noted = performance.now();
+setInterval(() => {{ if (window.__seated.at(-1) !== {SEATED}) window.__seated.push({SEATED}); }}, 20);
+"""
+GRACE_SECONDS = 10  # somebody whose connection is gone is shown for so long (src/signal/limits.h)
 
 
 class Seat(typing.NamedTuple):
@@ -59,6 +66,29 @@ def phone_joins(server: Server, phone: Baresip) -> None:
 
 def sees(browser: Browser, words: str, seconds: float = 20) -> None:
     browser.waits_for(f"document.body.innerText.includes({json.dumps(words)})", seconds)
+
+
+def row_of(person: Person) -> str:
+    """What a roster says about somebody, as an expression in the page."""
+    return f"({ROSTER}.find((row) => row.includes({json.dumps(person.name)})) || '')"
+
+
+def volume_of(person: Person) -> str:
+    """How loud the client takes somebody to be, 0 to 1, as an expression: its volume indicator moves this bar."""
+    bar = "row.querySelector('[data-testid=volume-fill]').style.transform"
+    return (f"[...document.querySelectorAll('.roster .person')].filter((row) => row.innerText.includes("
+            f"{json.dumps(person.name)})).map((row) => Number(/scaleY\\((.+)\\)/.exec({bar})?.[1] ?? NaN))[0]")
+
+
+def notes_roster(browser: Browser) -> None:
+    browser.evaluate(NOTE_ROSTER)
+
+
+def showed_always(browser: Browser, rows: int) -> None:
+    """Since its roster is noted, and until the grace of whoever has gone meanwhile is over."""
+    passed = f"performance.now() - window.__noted > {(GRACE_SECONDS + 3) * 1000}"
+    browser.waits_for(f"{passed} || window.__seated.length > 1", GRACE_SECONDS + 10)
+    assert browser.evaluate("window.__seated") == [rows]
 
 
 def seat(server: Server, person: Person) -> Seat:

@@ -2,6 +2,7 @@
 import contextlib
 import pathlib
 import signal
+import sqlite3
 import time
 import typing
 
@@ -14,7 +15,7 @@ from browser import Browser
 from conftest import EVENT, JANE, LENA, NIKKI, OMAR, Person, Town, event_file
 from ports import free_port
 from relay import Relay
-from room import SEATED, Seat, connected, joins, phone_joins, seat
+from room import SEATED, Seat, connected, joins, notes_roster, phone_joins, seat, sees
 from server import Server
 from signal_client import SESSION_PROTOCOL, SignalClient, Told, join, ping, subscribe
 from tcp_proxy import TcpProxy
@@ -23,11 +24,7 @@ ROSA = Person("Rosa", "+12065551212")
 OTHER_EVENT = "234567"
 OFFER = pathlib.Path(__file__).parents[2] / "src/rtp/testdata/offers/01-audio-only.sdp"
 
-# Notes every number of people that the roster shows, and what was lost of what is heard.
-NOTE_ROSTER = f"""
-window.__seated = [{SEATED}];
-setInterval(() => {{ if (window.__seated.at(-1) !== {SEATED}) window.__seated.push({SEATED}); }}, 20);
-"""
+# What was lost of what is heard.
 LOST = """
 (async () => {
   const reports = [...(await window.__peers()[0].getStats()).values()];
@@ -110,6 +107,59 @@ def test_who_has_no_valid_token_is_refused_in_the_protocol(server: Server) -> No
     assert told.kinds[:2] == [signal_client.PING_PONG, signal_client.JOIN_ACK] and not told.errors
 
 
+def refusal_of(place: Seat, protocols: str | None = None) -> tuple[list[int], int | None]:
+    """How who comes with the seat's token, and says JOIN, is refused."""
+    with SignalClient(place.url, protocols or f"{SESSION_PROTOCOL}, {place.token}") as client:
+        client.says(ping(1))
+        client.says(join())
+        return refused(client)[0]
+
+
+def roster_status(server: Server, place: Seat) -> int:
+    """Of the other thing that a token is good for."""
+    meeting = place.url.rsplit("/", 1)[1]
+    bearer = {"Authorization": f"Bearer {place.token}"}
+    return server.ask("GET", f"/api/meetings/{meeting}/attendees", None, bearer).status
+
+
+def test_the_token_of_who_was_removed_is_good_for_nothing_more(server: Server, nikki: Browser) -> None:
+    joins(server, NIKKI, nikki)
+    removed = seat(server, NIKKI)  # the one that the page has
+    assert roster_status(server, removed) == 200
+    assert server.ask("DELETE", f"/api/events/{EVENT}/attendees/{removed.attendee}").status == 204
+    sees(nikki, "You were removed from the meeting")
+    assert refusal_of(removed) == ([403], 4403)
+    assert refusal_of(removed, f"{SESSION_PROTOCOL}, {removed.token}#content") == ([403], 4403)
+    assert roster_status(server, removed) == 403
+    again = seat(server, NIKKI)
+    assert again.token != removed.token and again.attendee != removed.attendee
+    with connected(again.url, again.token) as client:
+        client.says(join())
+        assert client.hears(1).kinds[:1] == [signal_client.JOIN_ACK]
+
+
+def expire_now(server: Server, event: str) -> None:
+    """What a day does, the server being stopped meanwhile."""
+    server.stop()
+    with contextlib.closing(sqlite3.connect(server.data / "convoke.db")) as database, database:
+        changed = database.execute("UPDATE events SET expires = created WHERE id = ?", (event,))
+        assert changed.rowcount == 1
+    server.start()
+
+
+def test_a_token_that_expired_with_its_event_lets_nobody_in(server: Server) -> None:
+    mine = seat(server, JANE)
+    assert server.create(event_file(LENA.entry(call=False), event=OTHER_EVENT)).status == 201
+    other = seat(server, LENA)
+    expire_now(server, EVENT)
+    assert server.event(EVENT)["State"] == "expired"
+    assert refusal_of(mine) == ([], 4410)
+    assert refusal_of(mine, f"{SESSION_PROTOCOL}, {mine.token}#content") == ([], 4410)
+    with connected(other.url, other.token) as client:
+        client.says(join())
+        assert client.hears(1).kinds[:1] == [signal_client.JOIN_ACK]
+
+
 BROKEN = {
     "a frame that is none": Case([b"\x05\xff\xff\xff"], [400], 4400),
     "a frame without its prefix": Case([join(2)[1:]], [400], 4400),
@@ -144,7 +194,7 @@ def test_who_breaks_the_protocol_is_sent_away_and_nobody_else_disturbed(
     phone_joins(server, phone)
     joins(server, NIKKI, nikki)
     proof.prove([phone, nikki])
-    nikki.evaluate(NOTE_ROSTER)
+    notes_roster(nikki)
     with contextlib.ExitStack() as waiting:
         silent = [waiting.enter_context(connected(rosas.url, rosas.token)) for _ in range(MOST_CONNECTIONS_OF_ONE)]
         begun = time.monotonic()
@@ -164,7 +214,7 @@ def test_who_joins_without_media_loses_the_seat(server: Server, nikki: Browser) 
     mine = seat(server, JANE)
     joins(server, NIKKI, nikki)
     nikki.waits_for(f"{SEATED} === 1")
-    nikki.evaluate(NOTE_ROSTER)
+    notes_roster(nikki)
     with connected(mine.url, mine.token) as client:
         client.says(join())
         client.says(subscribe(OFFER.read_text()))
@@ -189,7 +239,7 @@ def test_a_control_connection_that_is_cut_comes_back_unnoticed(
         nikki.prepares(COUNT_PEERS)
         joins(server, NIKKI, nikki)
         jane.waits_for(f"{SEATED} === 3")
-        jane.evaluate(NOTE_ROSTER)
+        notes_roster(jane)
         made = nikki.evaluate("window.__made")
         begun = time.monotonic()
         assert proxy.cut(b"GET /control/") == 1
@@ -211,7 +261,7 @@ def test_a_browser_whose_packets_are_blocked_comes_back_unnoticed(
         joins(server, NIKKI, nikki)
         jane.waits_for(f"{SEATED} === 3")
         proof.prove([phone, nikki, jane])
-        jane.evaluate(NOTE_ROSTER)
+        notes_roster(jane)
         made = nikki.evaluate("window.__made")
         begun = time.monotonic()
         relay.loses(1)
