@@ -132,6 +132,17 @@ class Baresip:
         for digit in digits:
             self.command("sndcode", digit)
 
+    def falls_silent(self) -> None:
+        """Its tone pauses, as of somebody who listens; the packets go on."""
+        self._toggles_tone("call muted")
+
+    def speaks(self) -> None:
+        self._toggles_tone("call un-muted")
+
+    def _toggles_tone(self, wanted: str) -> None:
+        said = self.command("mute")["data"].strip()
+        assert said == wanted, f"phone {self.name}: {said}"
+
     # What the person at the phone notices.
 
     def rings(self, seconds: float = 30) -> Event:

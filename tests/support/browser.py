@@ -58,6 +58,9 @@ PREPARE = """
   // How often a device was asked for.
   window.__asked = 0;
   window.__peers = () => known.filter((each) => each.connectionState !== 'closed');
+  // Its tone, or silence from a microphone that stays open.
+  window.__speaks = (is_speaking) => window.__peers().flatMap((peer) => peer.getSenders())
+    .filter(({ track }) => track?.kind === 'audio').forEach(({ track }) => { track.enabled = is_speaking; });
   // The pictures that come in (or go out), of all connections.
   window.__pictures = async (kind) => {
     const found = [];
@@ -251,6 +254,14 @@ class Browser:
     def hears_all(self, tones_hz: typing.Sequence[float], _seconds: float = 1) -> list[float]:
         """How loud each tone is in what the page plays now; 1 is full scale."""
         return self.evaluate(f"window.__levels({json.dumps(list(tones_hz))})")
+
+    def speaks(self) -> None:
+        """As it does from the beginning."""
+        self.evaluate("window.__speaks(true)")
+
+    def falls_silent(self) -> None:
+        """Without muting itself."""
+        self.evaluate("window.__speaks(false)")
 
     def devices_asked(self) -> int:
         """How often the page has asked for a microphone or a camera."""
