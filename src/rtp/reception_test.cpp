@@ -123,6 +123,14 @@ TEST_F(ReporterTest, ReportsEveryFiveSecondsWithinTheBoundsOfTheRfc) {
   EXPECT_NEAR(std::chrono::duration<double>(sum).count() / 1000, 5.0, 0.2);
 }
 
+TEST_F(ReporterTest, MakesItsFirstReportSoSoonThatLossesAreKnownFromTheBeginning) {
+  for (int i = 0; i < 1000; ++i) {
+    const Reporter fresh({.ssrc = 1, .cname = "here"}, random, now);
+    EXPECT_GE(fresh.deadline() - now, 500ms);
+    EXPECT_LE(fresh.deadline() - now, 1500ms);
+  }
+}
+
 TEST_F(ReporterTest, SaysGoodbye) {
   const auto compound = wire::parse_rtcp(here.leave(now));
   ASSERT_TRUE(compound);

@@ -9,6 +9,7 @@ namespace convoke::rtp {
 namespace {
 
 constexpr Duration kInterval = std::chrono::seconds(5);
+constexpr Duration kFirstInterval = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -16,7 +17,7 @@ Reporter::Reporter(ReporterSettings settings, Random& random, Instant now)
     : settings_(std::move(settings)),
       random_(random),
       reception_(settings_.clock_rate_hz),
-      deadline_(next_deadline(now)) {
+      deadline_(next_deadline(now, kFirstInterval)) {
   CHECK(settings_.cname.size() <= wire::kMaxCnameBytes);
 }
 
@@ -50,7 +51,7 @@ void Reporter::read_block(const wire::ReportBlock& block, Instant now) {
 }
 
 BytesView Reporter::on_deadline(Instant now) {
-  deadline_ = next_deadline(now);
+  deadline_ = next_deadline(now, kInterval);
   return report(now, false);
 }
 
@@ -86,9 +87,9 @@ std::optional<wire::SenderInfo> Reporter::sender_info(Instant now) {
                           .octets = octets_sent_};
 }
 
-Instant Reporter::next_deadline(Instant now) {
+Instant Reporter::next_deadline(Instant now, Duration interval) {
   const double share = 0.5 + random_.unit();
-  return now + Duration(static_cast<std::int64_t>(static_cast<double>(kInterval.count()) * share));
+  return now + Duration(static_cast<std::int64_t>(static_cast<double>(interval.count()) * share));
 }
 
 }  // namespace convoke::rtp

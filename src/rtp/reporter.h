@@ -28,7 +28,9 @@ struct PeerReport {
 };
 
 /// Makes and reads the RTCP reports of one stream in each direction (RFC 3550 §6): every 5 s on
-/// average, between 2.5 and 7.5 s apart. Not thread-safe: its media worker owns it.
+/// average, between 2.5 and 7.5 s apart. Of two peers the first may come at once (§6.2): it comes
+/// after 0.5 to 1.5 s, when there is something to report. Not thread-safe: its media worker owns
+/// it.
 class Reporter {
  public:
   Reporter(ReporterSettings settings, Random& random, Instant now);
@@ -49,7 +51,7 @@ class Reporter {
 
  private:
   BytesView report(Instant now, bool bye);
-  Instant next_deadline(Instant now);
+  Instant next_deadline(Instant now, Duration interval);
   std::optional<wire::SenderInfo> sender_info(Instant now);
   void read_block(const wire::ReportBlock& block, Instant now);
 

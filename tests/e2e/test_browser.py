@@ -60,7 +60,7 @@ def hears_well(server: Server, person: Person) -> None:
     assert abs(age.total_seconds()) < 10
     assert quality["RoundTripMs"] < 1000 and quality["JitterBufferMs"] > 0
     assert quality["SendBps"] > 5000 and quality["ReceiveBps"] > 5000
-    assert quality["ReceiveLossPercent"] < 20
+    assert quality["SendLossPercent"] < 20 and quality["ReceiveLossPercent"] < 20
 
 
 def test_browsers_and_a_phone_hear_each_other_and_nobody_himself(
