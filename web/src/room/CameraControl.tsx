@@ -1,6 +1,7 @@
 import {
   Camera,
   ControlBarButton,
+  type MeetingManager,
   MeetingStatus,
   useAudioVideo,
   useLocalVideo,
@@ -14,6 +15,18 @@ import { explainDevice } from '../words/deviceProblems';
 import { NO_MORE_CAMERAS } from '../words/limits';
 import { useNotice } from './notice';
 import { useDeviceMenu } from './useDeviceMenu';
+
+/** Browsers name no camera before they have given one out, and the SDK takes none without a name: then any, as large as
+ * it would ask for one by name. */
+function anyCamera(manager: MeetingManager): MediaTrackConstraints {
+  const wanted = manager.audioVideo?.getVideoInputQualitySettings();
+  if (!wanted) return {};
+  return {
+    width: { ideal: wanted.videoWidth },
+    height: { ideal: wanted.videoHeight },
+    frameRate: { ideal: wanted.videoFrameRate },
+  };
+}
 
 /** Camera on and off, and which one. */
 export function CameraControl({ chosen, startsOn }: { chosen: string; startsOn: boolean }) {
@@ -29,10 +42,11 @@ export function CameraControl({ chosen, startsOn }: { chosen: string; startsOn: 
   const start = useCallback(
     async (wantedId: string) => {
       try {
-        const found = (await manager.audioVideo?.listVideoInputDevices()) ?? [];
+        // Those that are remembered may have no names yet.
+        const found = (await manager.audioVideo?.listVideoInputDevices(true)) ?? [];
         const device = found.find(({ deviceId }) => deviceId === wantedId) ?? found[0];
         if (!device) throw new DOMException('no camera', 'NotFoundError');
-        await manager.startVideoInputDevice(device.deviceId);
+        await manager.startVideoInputDevice(device.deviceId || anyCamera(manager));
         manager.audioVideo?.startLocalVideoTile();
         lastId.current = device.deviceId;
         setIsVideoEnabled(true);

@@ -16,6 +16,7 @@ const meeting = vi.hoisted(() => ({
   shares: new Set<ContentShareObserver>(),
   isFull: false,
   canShare: true,
+  cameraId: 'camera',
   startVideo: vi.fn(() => Promise.resolve()),
   stopVideo: vi.fn(() => Promise.resolve()),
   startShare: vi.fn(() => Promise.resolve()),
@@ -28,7 +29,8 @@ vi.mock('amazon-chime-sdk-component-library-react', async (original) => {
     removeObserver: (each: AudioVideoObserver) => meeting.observers.delete(each),
     addContentShareObserver: (each: ContentShareObserver) => meeting.shares.add(each),
     removeContentShareObserver: (each: ContentShareObserver) => meeting.shares.delete(each),
-    listVideoInputDevices: () => Promise.resolve([{ deviceId: 'camera' }]),
+    listVideoInputDevices: () => Promise.resolve([{ deviceId: meeting.cameraId }]),
+    getVideoInputQualitySettings: () => ({ videoWidth: 960, videoHeight: 540, videoFrameRate: 15 }),
     startLocalVideoTile: () => 1,
     startContentShareFromScreenCapture: meeting.startShare,
   };
@@ -78,6 +80,7 @@ const said = () => screen.getByRole('alert').textContent;
 beforeEach(() => {
   meeting.isFull = false;
   meeting.canShare = true;
+  meeting.cameraId = 'camera';
   vi.clearAllMocks();
   vi.stubGlobal('navigator', { mediaDevices: { getDisplayMedia: () => undefined } });
 });
@@ -86,6 +89,14 @@ test('starts the camera that was chosen before joining', async () => {
   shown(<CameraControl chosen="camera" startsOn />);
   await waitFor(() => expect(meeting.startVideo).toHaveBeenCalledWith('camera'));
   expect(said()).toBe('');
+});
+
+test('starts a camera that the browser does not name yet, as large as one with a name', async () => {
+  meeting.cameraId = '';
+  shown(<CameraControl chosen="" startsOn />);
+  const size = { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 15 } };
+  await waitFor(() => expect(meeting.startVideo).toHaveBeenCalledWith(size));
+  expect(meeting.setEnabled).toHaveBeenCalledWith(true);
 });
 
 test('starts no camera where there is no room for one, and says so', async () => {
