@@ -25,8 +25,9 @@ function managerWith(...plugged: string[]) {
     audioVideo,
     join: () => Promise.resolve(),
     start: () => Promise.resolve(told.push('start')),
-    startAudioInputDevice: (id: string) => {
-      if (!plugged.includes(id)) return Promise.reject(new DOMException('', 'OverconstrainedError'));
+    startAudioInputDevice: (device: string | object) => {
+      const id = typeof device === 'string' ? device : 'any';
+      if (id !== 'any' && !plugged.includes(id)) return Promise.reject(new DOMException('', 'OverconstrainedError'));
       told.push(id);
       return Promise.resolve();
     },
@@ -58,6 +59,12 @@ test('opens no microphone for who only listens', async () => {
   const { told, manager } = managerWith('desk');
   await enter(manager, joined, { ...loadPreferences(), isListenOnly: true }, surroundings());
   expect(told).toEqual(['connect', 'mute', 'start']);
+});
+
+test('opens any microphone where the browser names none yet, as for a listener who is to speak', async () => {
+  const { told, manager } = managerWith('');
+  await openMicrophone(manager, '');
+  expect(told).toEqual(['any']);
 });
 
 test('takes another microphone if the chosen one is gone, and tells its fault if there is none', async () => {

@@ -51,6 +51,9 @@ export async function enter(
   await openSpeaker(manager, preferences.speakerId);
 }
 
+/** Browsers name no microphone before they have given one out, and the SDK takes none without a name. */
+const ANY_MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+
 /** Opens the chosen microphone, or any other if it is gone. Throws what the browser throws. */
 export async function openMicrophone(manager: MeetingManager, chosen: string): Promise<void> {
   let fault: unknown = new DOMException('no microphone', 'NotFoundError');
@@ -63,9 +66,9 @@ export async function openMicrophone(manager: MeetingManager, chosen: string): P
     }
   }
   const devices = (await manager.audioVideo?.listAudioInputDevices()) ?? [];
-  const device = devices.find(({ deviceId }) => deviceId !== chosen);
+  const device = devices.find(({ deviceId }) => !chosen || deviceId !== chosen);
   if (!device) throw fault;
-  await manager.startAudioInputDevice(device.deviceId);
+  await manager.startAudioInputDevice(device.deviceId || ANY_MICROPHONE);
 }
 
 async function openSpeaker(manager: MeetingManager, chosen: string): Promise<void> {
