@@ -38,7 +38,11 @@ beforeEach(() => {
   loading(() => Promise.resolve(ROOM));
 });
 
-afterEach(() => void vi.useRealTimers());
+afterEach(async () => {
+  vi.useRealTimers();
+  // The room of this test must not arrive in the next one's place.
+  await vi.dynamicImportSettled();
+});
 
 test('asks once whether a link lets somebody in, joins nothing before the click, and with one click then', async () => {
   const fetch = answering(200, JOINED);
