@@ -15,7 +15,7 @@ constexpr Duration kFirstInterval = std::chrono::seconds(1);
 
 Reporter::Reporter(ReporterSettings settings, Random& random, Instant now)
     : settings_(std::move(settings)),
-      random_(random),
+      random_(random.next()),
       reception_(settings_.clock_rate_hz),
       deadline_(next_deadline(now, kFirstInterval)) {
   CHECK(settings_.cname.size() <= wire::kMaxCnameBytes);

@@ -30,9 +30,10 @@ struct PeerReport {
 /// Makes and reads the RTCP reports of one stream in each direction (RFC 3550 §6): every 5 s on
 /// average, between 2.5 and 7.5 s apart. Of two peers the first may come at once (§6.2): it comes
 /// after 0.5 to 1.5 s, when there is something to report. Not thread-safe: its media worker owns
-/// it.
+/// it. It borrows nothing, so it may pass to another worker.
 class Reporter {
  public:
+  /// `random` is asked for a seed only.
   Reporter(ReporterSettings settings, Random& random, Instant now);
 
   void on_sent(const wire::RtpHeader& header, std::size_t payload_bytes, Instant now);
@@ -56,7 +57,7 @@ class Reporter {
   void read_block(const wire::ReportBlock& block, Instant now);
 
   ReporterSettings settings_;
-  Random& random_;
+  SeededRandom random_;
   Reception reception_;
   Instant deadline_;
 
