@@ -80,6 +80,8 @@ class PromptPlayback {
 
   /// Goes on in another codec, from where it is.
   void set_codec(audio::Codec codec);
+  /// Goes on with the prompts of another worker: keeps nothing of this one's.
+  void let_go() { encoded_.reset(); }
   bool has_ended() const { return times_left_ <= 0; }
   /// The payload of the next 20 ms, valid until the next call of anybody's. Requires that it has
   /// not ended.

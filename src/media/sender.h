@@ -30,8 +30,8 @@ class Sender {
   void queue_digits(std::string_view digits, Duration tone);
   bool is_sending_digits() const { return digits_ && digits_->is_busy(); }
 
-  /// One tick on hold: only time passes.
-  void pass() { timestamp_ += frame_units_; }
+  /// So many ticks on hold, or on the way between two workers: only time passes.
+  void pass(std::uint32_t ticks = 1) { timestamp_ += ticks * frame_units_; }
   /// One tick: sends a telephone event if there are digits to send, else `payload`, with those
   /// before it if they get lost and the peer takes RED (RFC 2198).
   void send(BytesView payload, OutgoingPacket packet, rtp::Reporter& reporter, Instant now,

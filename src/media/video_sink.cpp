@@ -52,7 +52,8 @@ std::size_t VideoSink::catch_up(const VideoStream& stream, const VideoPacket& fi
 std::size_t VideoSink::on_missed(VideoSender::Sent& sent, const VideoStream& stream, Instant now,
                                  Outbox& out) {
   if (sent.origin != VideoSender::Origin{.stream_id = stream.id(), .run = stream.run()}) return 0;
-  if (sent.origin != shown_) return 0;  // The keyframe with which another began needs nothing of it.
+  if (sent.origin != shown_)
+    return 0;  // The keyframe with which another began needs nothing of it.
   const auto packet = stream.find(sent.source_sequence);
   return packet && packet->serial == sent.serial ? sender_.repeat(sent, *packet, now, out) : 0;
 }

@@ -40,8 +40,9 @@ class VideoSink {
 
   std::size_t on_packet(const VideoStream& stream, const VideoPacket& packet, Instant now,
                         Outbox& out);
-  /// The peer misses a packet of ours. `stream` is where it came from. Of a stream that is no longer
-  /// shown nothing is sent again: nobody needs it from the keyframe on with which the other began.
+  /// The peer misses a packet of ours. `stream` is where it came from. Of a stream that is no
+  /// longer shown nothing is sent again: nobody needs it from the keyframe on with which the other
+  /// began.
   std::size_t on_missed(VideoSender::Sent& sent, const VideoStream& stream, Instant now,
                         Outbox& out);
 

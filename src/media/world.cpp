@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "media/limits.h"
+#include "rtp/tick.h"
 
 namespace convoke::media {
 namespace {
@@ -51,6 +52,16 @@ Room* World::find_room(RoomId id) {
   return found == rooms_.end() ? nullptr : found->get();
 }
 
+EndpointSlot World::take_slot() {
+  if (free_slots_.empty()) {
+    free_slots_.push_back({static_cast<std::uint32_t>(endpoints_.size())});
+    endpoints_.push_back(nullptr);
+  }
+  const EndpointSlot slot = free_slots_.back();
+  free_slots_.pop_back();
+  return slot;
+}
+
 /// Null: the leg is there already, or there is no room for it.
 Endpoint* World::make_endpoint(LegId leg, std::optional<std::uint32_t> ssrc, Outbox& out) {
   if (find(leg) != nullptr) return nullptr;
@@ -58,12 +69,7 @@ Endpoint* World::make_endpoint(LegId leg, std::optional<std::uint32_t> ssrc, Out
     out.reports.push_back(plane::LegOpenFailed{.leg = leg, .reason = "worker is full"});
     return nullptr;
   }
-  if (free_slots_.empty()) {
-    free_slots_.push_back({static_cast<std::uint32_t>(endpoints_.size())});
-    endpoints_.push_back(nullptr);
-  }
-  const EndpointSlot slot = free_slots_.back();
-  free_slots_.pop_back();
+  const EndpointSlot slot = take_slot();
   endpoints_[slot.index] = std::make_unique<Endpoint>(
       Endpoint{.leg = leg, .slot = slot, .sender = Sender(random_, ssrc)});
   slots_by_leg_.emplace(leg, slot);
@@ -109,7 +115,7 @@ void World::on_sockets_failed(EndpointSlot slot, std::string reason, Outbox& out
   Endpoint* endpoint = at(slot);
   if (endpoint == nullptr) return;
   out.reports.push_back(plane::LegOpenFailed{.leg = endpoint->leg, .reason = std::move(reason)});
-  remove(*endpoint);
+  detach(*endpoint);
 }
 
 void World::on(const plane::SetRemote& command, Instant now, Outbox& /*out*/) {
@@ -211,16 +217,38 @@ void World::on(const plane::CloseLeg& command, Instant now, Outbox& out) {
   statistics.packets_sent = endpoint->sender.packets_sent();
   out.reports.push_back(plane::LegClosed{.leg = command.leg, .statistics = statistics});
   out.sockets.push_back(CloseSockets{.slot = endpoint->slot});
-  remove(*endpoint);
+  detach(*endpoint);
 }
 
-void World::remove(Endpoint& endpoint) {
+/// Nothing of this world refers to it any more, nor it to anything of this world.
+std::unique_ptr<Endpoint> World::detach(Endpoint& endpoint) {
   if (endpoint.room != nullptr) endpoint.room->leave(endpoint);
   forget_codec(endpoint);
+  if (endpoint.prompt) endpoint.prompt->playback.let_go();
   video_.remove(endpoint.slot);
   slots_by_leg_.erase(endpoint.leg);
   free_slots_.push_back(endpoint.slot);
-  endpoints_[endpoint.slot.index].reset();
+  return std::move(endpoints_[endpoint.slot.index]);
+}
+
+std::optional<TakenLeg> World::take_out(LegId leg, Instant now) {
+  Endpoint* endpoint = find(leg);
+  if (endpoint == nullptr || endpoint->is_peer) return std::nullopt;
+  return TakenLeg{.endpoint = detach(*endpoint), .since = now};
+}
+
+EndpointSlot World::put_in(TakenLeg taken, Instant now, Outbox& out) {
+  const EndpointSlot slot = take_slot();
+  Endpoint& endpoint = *taken.endpoint;
+  endpoint.slot = slot;
+  // Its streams begin anew.
+  endpoint.is_at_seam = true;
+  const auto ticks = (now - taken.since + rtp::kTick / 2) / rtp::kTick;
+  endpoint.sender.pass(static_cast<std::uint32_t>(ticks));
+  slots_by_leg_.emplace(endpoint.leg, slot);
+  out.reports.push_back(plane::LegMoved{.leg = endpoint.leg});
+  endpoints_[slot.index] = std::move(taken.endpoint);
+  return slot;
 }
 
 void World::on_datagram(EndpointSlot slot, BytesView datagram, const TransportAddress& from,

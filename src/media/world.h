@@ -28,6 +28,14 @@ struct WorldSettings {
   std::string cname = "convoke";                                ///< RTCP's name for us.
 };
 
+/// A phone's leg on its way from one worker to another, with all that its peer would notice: SSRC,
+/// numbers, digits, the jitter buffer, the learnt address, the prompt that it hears. It borrows
+/// nothing.
+struct TakenLeg {
+  std::unique_ptr<Endpoint> endpoint{};
+  Instant since{};  ///< When it was taken.
+};
+
 /// One media worker's world without its sockets: the endpoints of its legs and its rooms. Driven
 /// by tick() exactly every 20 ms; everything received before a tick is heard in it. A leg that may
 /// be sent to gets one packet every tick: its prompt, else its room, else comfort noise. Not
@@ -49,6 +57,14 @@ class World {
   void on_transport_up(EndpointSlot slot, Instant now, Outbox& out);
   /// It could not be opened, or is gone.
   void on_transport_down(EndpointSlot slot, Outbox& out);
+
+  /// Takes a phone's leg out, for the world of another worker: it leaves its room, and its slot is
+  /// free. Nothing: there is no such leg, or it is a browser's.
+  std::optional<TakenLeg> take_out(LegId leg, Instant now);
+  /// Takes in what was taken out elsewhere; the slot that it has here. Its sound goes on at the
+  /// next tick with the next sequence number, and its timestamp counts the ticks between. Is not
+  /// refused beyond kMaxLegs: who is inside stays inside.
+  EndpointSlot put_in(TakenLeg taken, Instant now, Outbox& out);
 
   /// A datagram that came at the leg's RTP (or, muxed with it, RTCP) port.
   void on_datagram(EndpointSlot slot, BytesView datagram, const TransportAddress& from,
@@ -83,11 +99,12 @@ class World {
   void on(const plane::SendDigits& command, Instant now, Outbox& out);
   void on(const plane::CloseLeg& command, Instant now, Outbox& out);
 
+  EndpointSlot take_slot();
   Endpoint* make_endpoint(LegId leg, std::optional<std::uint32_t> ssrc, Outbox& out);
   Endpoint* find(LegId leg);
   Endpoint* at(EndpointSlot slot);
   Room* find_room(RoomId id);
-  void remove(Endpoint& endpoint);
+  std::unique_ptr<Endpoint> detach(Endpoint& endpoint);
   void forget_codec(Endpoint& endpoint);
   void end_prompt(Endpoint& endpoint, bool completed, Outbox& out);
 

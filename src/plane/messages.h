@@ -65,10 +65,11 @@ struct PeerTransport {
 };
 
 /// Opens the media of a browser's connection, a leg like others but for its transport: ICE, DTLS
-/// and SRTP on the worker's one port. `ssrc` is what our answer named. Answered by PeerConnected
+/// and SRTP on the worker's port. `ssrc` is what our answer named. Answered by PeerConnected
 /// when its media can flow, by LegOpenFailed, or by PeerLost if nothing comes.
 struct OpenPeer {
   LegId leg{};
+  RoomId room{};  ///< The one that it will enter, on whose worker it is.
   PeerTransport transport{};
   std::uint32_t ssrc = 0;
 };
@@ -150,6 +151,11 @@ struct LegOpenFailed {
   std::string reason{};
 };
 
+/// A phone's leg has come to the worker of its room; its media went on meanwhile.
+struct LegMoved {
+  LegId leg{};
+};
+
 /// A browser's transport is up: ICE found a path and DTLS agreed on keys.
 struct PeerConnected {
   LegId leg{};
@@ -218,6 +224,7 @@ struct LegClosed {
 
 /// Once a second.
 struct WorkerStatistics {
+  std::uint32_t worker = 0;  ///< Its number among all.
   std::uint64_t ticks = 0;
   std::uint64_t ticks_late = 0;  ///< Begun more than 5 ms after their time.
   Duration worst_lateness{};     ///< Of the last second.
@@ -226,7 +233,7 @@ struct WorkerStatistics {
   std::uint32_t rooms = 0;
 };
 
-using Report = std::variant<LegOpened, LegOpenFailed, PeerConnected, PeerLost, DigitKeyed,
+using Report = std::variant<LegOpened, LegOpenFailed, LegMoved, PeerConnected, PeerLost, DigitKeyed,
                             PlaybackEnded, DigitsSent, MediaFlow, RoomLevels, RoomVideo,
                             PeerBandwidth, LegClosed, WorkerStatistics>;
 
