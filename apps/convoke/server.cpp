@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstddef>
 #include <filesystem>
 #include <stdexcept>
 #include <utility>
@@ -55,9 +56,10 @@ std::filesystem::path key_file(const config::Config& config) {
 }
 
 /// Two sockets for each call, and some for everything else; as many as the system allows.
-void raise_file_limit(int max_calls) {
-  constexpr rlim_t kOthers = 1024 + media::PeerStreams::kMaxStreams;
-  const auto wanted = static_cast<rlim_t>(max_calls) * 2 + kOthers;
+void raise_file_limit(int max_calls, std::size_t workers) {
+  constexpr rlim_t kOthers = 1024;
+  const auto wanted =
+      static_cast<rlim_t>(max_calls) * 2 + workers * media::PeerStreams::kMaxStreams + kOthers;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
   limit.rlim_cur = std::min(wanted, limit.rlim_max);
@@ -136,7 +138,10 @@ Server::Server(config::Config config)
                                              speech::AudioFolder(config_.audio.buckets))),
       reports_(
           loop_.get_executor(), kInboxCapacity,
-          [this](plane::Report&& report) { control_.on_media(report); },
+          [this](WorkerPlane::Event&& event) {
+            media_.on_event(event);
+            if (event.report) control_.on_media(*event.report);
+          },
           [this] {
             metrics_.count("convoke_queue_full_total", {{"queue", "media"}});
           }),
@@ -146,8 +151,9 @@ Server::Server(config::Config config)
           [this] {
             metrics_.count("convoke_queue_full_total", {{"queue", "sip"}});
           }),
-      media_(worker_settings(config_, vault_.random()),
-             [this](plane::Report report) { reports_.push(std::move(report)); }),
+      media_({.workers = worker_settings(config_, usable_cores(), vault_.random()),
+              .public_address = config::media_public_address(config_)},
+             [this](WorkerPlane::Event event) { reports_.push(std::move(event)); }),
       sip_(
           sip_options(config_),
           [this](control::sip::Event event) { sip_events_.push(std::move(event)); },
@@ -165,13 +171,10 @@ Server::Server(config::Config config)
                 .telephony = sip_,
                 .journal = journal_,
                 .boot_id = vault_.random().uuid()},
-               table_,
-               {.address = {config::media_public_address(config_), media_.peers().port},
-                .tcp_address = {config::media_public_address(config_), media_.peer_streams().port},
-                .fingerprint = media_.fingerprint().bytes}),
+               table_),
       router_(guard_rules(config_)),
       operations_(guard_rules(config_)) {
-  raise_file_limit(config_.sip.max_calls);
+  raise_file_limit(config_.sip.max_calls, media_.worker_count());
   listen();
 }
 
@@ -279,6 +282,7 @@ void Server::say_where_things_are() {
                       {"http", http_->local().text()},
                       {"metrics", metrics_http_->local().text()},
                       {"sip_port", sip_.port()},
+                      {"media_workers", media_.worker_count()},
                       {"drop_folder",
                        config_.folder.enabled ? config::drop_folder(config_).string() : "off"}});
 }

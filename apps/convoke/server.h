@@ -17,7 +17,6 @@
 #include "http/router.h"
 #include "http/server.h"
 #include "inbox.h"
-#include "media_io/worker_thread.h"
 #include "sip/stack.h"
 #include "speech/speaker.h"
 #include "store/pooled_store.h"
@@ -25,23 +24,9 @@
 #include "telemetry/metrics.h"
 #include "telemetry_journal.h"
 #include "vault/file_vault.h"
+#include "worker_plane.h"
 
 namespace convoke::app {
-
-/// The media plane with its one worker.
-class WorkerPlane final : public control::MediaPlane {
- public:
-  WorkerPlane(media_io::WorkerSettings settings, media_io::WorkerThread::ReportSink sink)
-      : worker_(std::move(settings), std::move(sink)) {}
-  bool send(plane::Command command) override { return worker_.post(std::move(command)); }
-  const TransportAddress& peers() const { return worker_.peers(); }
-  const TransportAddress& peer_streams() const { return worker_.peer_streams(); }
-  int peer_buffer_bytes() const { return worker_.peer_buffer_bytes(); }
-  const dtls::Fingerprint& fingerprint() const { return worker_.fingerprint(); }
-
- private:
-  media_io::WorkerThread worker_;
-};
 
 /// The whole program, built from a checked configuration. Members stand in the order in which they
 /// are needed: each uses only what stands before it, and they end in reverse.
@@ -80,7 +65,7 @@ class Server {
   std::unique_ptr<control::Mailer> mailer_;
   speech::Speaker speaker_;
   std::unique_ptr<control::Speech> speech_;
-  Inbox<plane::Report> reports_;
+  Inbox<WorkerPlane::Event> reports_;
   Inbox<control::sip::Event> sip_events_;
   WorkerPlane media_;
   sip::Stack sip_;

@@ -1,7 +1,11 @@
 #include "wiring.h"
 
+#include <sched.h>
+
+#include <cstdint>
 #include <utility>
 
+#include "media/limits.h"
 #include "trunk/line_uri.h"
 
 namespace convoke::app {
@@ -105,6 +109,11 @@ std::string caller_id(const config::Config& config) {
   return sip.dial_in_numbers.front();
 }
 
+/// Of a worker, counted from that of the first; 0 stands for any.
+std::uint16_t port_of(std::uint16_t first, std::uint32_t worker) {
+  return first == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(first + worker);
+}
+
 /// A link to this machine helps nobody whom it is mailed to.
 std::string web_link_base(const config::Config& config) {
   const bool is_near = config.server.public_name.empty() && config.server.public_url.empty() &&
@@ -186,11 +195,28 @@ http::GuardRules guard_rules(const config::Config& config) {
           .allowed_hosts = std::move(hosts)};
 }
 
-media_io::WorkerSettings worker_settings(const config::Config& config, Random& random) {
-  return {.ports = {.first = config.media.rtp_port_first, .last = config.media.rtp_port_last},
-          .peers = {config::media_address(config), config.media.browser_port},
-          .peer_streams = {config::media_address(config), config::browser_tcp_port(config)},
-          .seed = random.next()};
+std::vector<media_io::WorkerSettings> worker_settings(const config::Config& config, int cores,
+                                                      Random& random) {
+  const media_io::PortRange ports{.first = config.media.rtp_port_first,
+                                  .last = config.media.rtp_port_last};
+  const auto count = static_cast<std::uint32_t>(config::media_workers(config, cores));
+  const std::uint32_t pairs = (ports.last - ports.first + 1U) / 2U;
+  const auto address = config::media_address(config);
+  std::vector<media_io::WorkerSettings> workers;
+  for (std::uint32_t number = 0; number < count; ++number)
+    workers.push_back({.number = number,
+                       .ports = ports,
+                       .first_pair = number * (pairs / count),
+                       .peers = {address, port_of(config.media.browser_port, number)},
+                       .peer_streams = {address, port_of(config::browser_tcp_port(config), number)},
+                       .seed = random.next(),
+                       .leg_capacity = media::kMaxLegs * count});
+  return workers;
+}
+
+int usable_cores() {
+  cpu_set_t cores;
+  return ::sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
 }
 
 }  // namespace convoke::app

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "config/config.h"
 #include "control/settings.h"
 #include "http/guard.h"
@@ -16,6 +18,10 @@ trunk::Table trunk_table(const config::Config& config);
 sip::Options sip_options(const config::Config& config);
 mail::SmtpConfig smtp_config(const config::Config& config);
 http::GuardRules guard_rules(const config::Config& config);
-media_io::WorkerSettings worker_settings(const config::Config& config, Random& random);
+/// Of all media workers.
+std::vector<media_io::WorkerSettings> worker_settings(const config::Config& config, int cores,
+                                                      Random& random);
+/// On which this process may run; at least one.
+int usable_cores();
 
 }  // namespace convoke::app

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <set>
 #include <string>
 #include <string_view>
@@ -98,6 +100,23 @@ void check_sip(const Config& config, Findings& out) {
             {"sip.public_address", "sip.listen_address", "server.public_address"});
 }
 
+/// Of several workers; a number that the machine decides is as good as one.
+int further_ports(const Config& config) {
+  return std::max(config.media.workers, 1) - 1;
+}
+
+void check_browser_ports(const Config& config, Findings& out) {
+  const Media& media = config.media;
+  const int last = media.browser_port + further_ports(config);
+  const int last_tcp = browser_tcp_port(config) + further_ports(config);
+  if (std::max(last, last_tcp) > std::numeric_limits<std::uint16_t>::max())
+    out.add("media.workers", "are more than there are ports above that of browsers",
+            "move the port or lower the number", {"media.browser_port", "media.browser_tcp_port"});
+  if (media.browser_port <= media.rtp_port_last && last >= media.rtp_port_first)
+    out.add("media.browser_port", "lies in the range of RTP", "move one of them",
+            {"media.rtp_port_first", "media.rtp_port_last", "media.workers"});
+}
+
 void check_media(const Config& config, Findings& out) {
   const Media& media = config.media;
   if (media.rtp_port_first % 2 != 0)
@@ -112,9 +131,7 @@ void check_media(const Config& config, Findings& out) {
             "leaves ports for " + std::to_string(ports / 2) + " calls, but sip.max_calls is " +
                 std::to_string(config.sip.max_calls),
             "widen the range or lower sip.max_calls", {"media.rtp_port_first", "sip.max_calls"});
-  if (media.browser_port >= media.rtp_port_first && media.browser_port <= media.rtp_port_last)
-    out.add("media.browser_port", "lies in the range of RTP", "move one of them",
-            {"media.rtp_port_first", "media.rtp_port_last"});
+  check_browser_ports(config, out);
   if (config.sip.udp_port >= media.rtp_port_first && config.sip.udp_port <= media.rtp_port_last)
     out.add("sip.udp_port", "lies in the range of RTP", "move one of them",
             {"media.rtp_port_first", "media.rtp_port_last"});
@@ -138,9 +155,14 @@ std::vector<Listener> listeners(const Config& config) {
     all.push_back({.key = "sip.udp_port",
                    .address = {config.sip.listen_address, config.sip.udp_port},
                    .other_keys = {"sip.tcp", "sip.listen_address"}});
-  all.push_back({.key = "media.browser_tcp_port",
-                 .address = {media_address(config), browser_tcp_port(config)},
-                 .other_keys = {"media.browser_port", "media.address", "sip.listen_address"}});
+  for (int more = 0; more <= further_ports(config); ++more) {
+    const auto port = static_cast<std::uint16_t>(browser_tcp_port(config) + more);
+    if (browser_tcp_port(config) == 0 || port == 0) break;
+    all.push_back({.key = "media.browser_tcp_port",
+                   .address = {media_address(config), port},
+                   .other_keys = {"media.browser_port", "media.address", "sip.listen_address",
+                                  "media.workers"}});
+  }
   return all;
 }
 

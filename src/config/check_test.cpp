@@ -121,6 +121,31 @@ TEST_F(CheckTest, PutsBrowsersTcpWhereTheirUdpIsUnlessToldOtherwise) {
   EXPECT_EQ(browser_tcp_port(config), 0);
 }
 
+TEST_F(CheckTest, WantsABrowserPortForEachMediaWorker) {
+  config.media.workers = 64;
+  config.media.browser_port = 65'472;
+  EXPECT_THAT(faulty_keys(), IsEmpty());
+  config.media.browser_port = 65'473;
+  EXPECT_THAT(faulty_keys(), ElementsAre("media.workers"));
+  config.media.browser_port = 19'937;
+  EXPECT_THAT(faulty_keys(), ElementsAre("media.browser_port"));
+  config.media.browser_port = 31'000;
+  EXPECT_THAT(faulty_keys(), IsEmpty());
+  config.metrics.listen = {config.media.address.value_or(IpAddress::v4(127, 0, 0, 1)), 31'063};
+  EXPECT_THAT(faulty_keys(), ElementsAre("media.browser_tcp_port"));
+}
+
+TEST_F(CheckTest, LeavesACoreToTheRestUnlessToldHowManyWorkers) {
+  EXPECT_EQ(media_workers(config, 1), 1);
+  EXPECT_EQ(media_workers(config, 2), 1);
+  EXPECT_EQ(media_workers(config, 8), 7);
+  EXPECT_EQ(media_workers(config, 256), 64);
+  config.media.browser_tcp_port = 65'533;
+  EXPECT_EQ(media_workers(config, 256), 3);
+  config.media.workers = 2;
+  EXPECT_EQ(media_workers(config, 1), 2);
+}
+
 TEST_F(CheckTest, WantsANameAHostAndALoginToRegisterATrunk) {
   config.trunks = {{.register_with_provider = true}};
   EXPECT_THAT(faulty_keys(), ElementsAre("trunks.0.name", "trunks.0.host", "trunks.0.username"));

@@ -1,5 +1,8 @@
 #include "config/config.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace convoke::config {
 namespace {
 
@@ -36,6 +39,13 @@ IpAddress media_address(const Config& config) {
 
 std::uint16_t browser_tcp_port(const Config& config) {
   return config.media.browser_tcp_port.value_or(config.media.browser_port);
+}
+
+int media_workers(const Config& config, int cores) {
+  if (config.media.workers > 0) return config.media.workers;
+  const int highest = std::max(config.media.browser_port, browser_tcp_port(config));
+  const int ports = std::numeric_limits<std::uint16_t>::max() - highest + 1;
+  return std::clamp(cores - 1, 1, std::min(kMaxMediaWorkers, ports));
 }
 
 IpAddress sip_public_address(const Config& config) {

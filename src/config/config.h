@@ -121,6 +121,7 @@ struct Media {
   std::uint16_t rtp_port_last = 29'999;
   std::uint16_t browser_port = 30'000;
   std::optional<std::uint16_t> browser_tcp_port{};
+  int workers = 0;
   bool operator==(const Media&) const = default;
 };
 
@@ -206,6 +207,11 @@ IpAddress media_address(const Config& config);
 
 /// Where browsers come over TCP: media.browser_tcp_port, else media.browser_port.
 std::uint16_t browser_tcp_port(const Config& config);
+
+/// Media workers on a machine with so many cores: media.workers, else one for each core but one, at
+/// least one and at most kMaxMediaWorkers; so many that each has ports for browsers.
+inline constexpr int kMaxMediaWorkers = 64;
+int media_workers(const Config& config, int cores);
 
 /// The address told to peers in Contact headers: sip.public_address, else server.public_address,
 /// else where SIP listens. Never unspecified in a Config that load() gave.

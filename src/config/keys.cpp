@@ -202,12 +202,17 @@ constexpr auto kKeys = std::to_array<Key>({
     {.name = "media.rtp_port_last", .slot = of<&Config::media, &Media::rtp_port_last>,
      .doc = "Last UDP port for RTP and RTCP; odd.", .least = 1024, .most = kMaxPort},
     {.name = "media.browser_port", .slot = of<&Config::media, &Media::browser_port>,
-     .doc = "The one UDP port for the media of all browsers; 0: any free one. Open it in the firewall.",
+     .doc = "The UDP port for the media of browsers; 0: any free one. The second of several media "
+            "workers takes the next port, and so on. Open them in the firewall.",
      .most = kMaxPort},
     {.name = "media.browser_tcp_port", .slot = of<&Config::media, &Media::browser_tcp_port>,
-     .doc = "The one TCP port for browsers whose network lets no UDP through; 0: any free one. "
-            "443 gets through most firewalls.",
+     .doc = "The TCP port for browsers whose network lets no UDP through; 0: any free one. 443 gets "
+            "through most firewalls. Further media workers take the ports that follow.",
      .most = kMaxPort, .unset_means = "the number of `browser_port`"},
+    {.name = "media.workers", .slot = of<&Config::media, &Media::workers>,
+     .doc = "Threads that carry and mix sound and video; each meeting is on one of them. 0: one for "
+            "each core but one, at least one.",
+     .most = kMaxMediaWorkers},
 
     {.name = "trunks.name", .slot = of_trunk<&Trunk::name>,
      .doc = "Name in logs, metrics and the API. Required, and each trunk's own.",

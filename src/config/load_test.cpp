@@ -61,6 +61,7 @@ TEST_F(LoadTest, ReadsEachKindOfValueFromTheFile) {
     public_address = "192.0.2.7"
     [media]
     browser_tcp_port = 443
+    workers = 3
     [log]
     format = "json"
     [audio.buckets]
@@ -74,6 +75,7 @@ TEST_F(LoadTest, ReadsEachKindOfValueFromTheFile) {
   EXPECT_THAT(read.sip.dial_in_numbers, ElementsAre("+13125550100"));
   EXPECT_EQ(sip_public_address(read).text(), "192.0.2.7");
   EXPECT_EQ(read.media.browser_tcp_port, 443);
+  EXPECT_EQ(read.media.workers, 3);
   EXPECT_EQ(read.log.format, LogFormat::Json);
   EXPECT_EQ(read.audio.buckets.at("prompts"), "/srv/prompts");
 }

@@ -38,7 +38,7 @@ inline std::optional<LegId> only_last_word_of(const sip::Command& /*command*/) {
 /// and sent in order once there is room, so that no leg stays open, heard or ringing because a
 /// command was lost; of a browser's video only the last word waits. Meanwhile nothing new begins.
 template <class Port, class Command>
-class Backlog final : public Port {
+class Backlog : public Port {
  public:
   /// Beyond it commands are lost, and each is logged; a leg has only a few.
   static constexpr std::size_t kMostWaiting = 65'536;
@@ -47,7 +47,7 @@ class Backlog final : public Port {
   Backlog(Port& port, Clock& clock, Journal& journal, std::string name)
       : port_(port), clock_(clock), journal_(journal), name_(std::move(name)) {}
 
-  bool send(Command command) override {
+  bool send(Command command) final {
     if (waiting_.empty() && port_.send(command)) return true;
     if (begins_something(command)) return false;
     if (const auto what = only_last_word_of(command)) {
@@ -67,6 +67,9 @@ class Backlog final : public Port {
     arm();
     return true;
   }
+
+ protected:
+  Port& port() { return port_; }
 
  private:
   void arm() {
@@ -88,7 +91,11 @@ class Backlog final : public Port {
   std::unique_ptr<Clock::Timer> timer_{};
 };
 
-using MediaBacklog = Backlog<MediaPlane, plane::Command>;
+class MediaBacklog final : public Backlog<MediaPlane, plane::Command> {
+ public:
+  using Backlog::Backlog;
+  BrowserMedia door(RoomId room) override { return port().door(room); }
+};
 using SipBacklog = Backlog<sip::Telephony, sip::Command>;
 
 }  // namespace convoke::control

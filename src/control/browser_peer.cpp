@@ -101,8 +101,10 @@ std::optional<BrowserPeer::Settled> BrowserPeer::on_offer(const signal::Negotiat
     const auto& digest = media.remote_fingerprint.digest;
     if (digest.size() != transport_.fingerprint.size()) return std::nullopt;
     std::ranges::copy(digest, transport_.fingerprint.begin());
-    settled.open = plane::OpenPeer{
-        .leg = name_.leg, .transport = transport_, .ssrc = media.audio ? media.audio->ssrc : 0};
+    settled.open = plane::OpenPeer{.leg = name_.leg,
+                                   .room = name_.room,
+                                   .transport = transport_,
+                                   .ssrc = media.audio ? media.audio->ssrc : 0};
   }
   if (media.audio)
     settled.remote = plane::SetRemote{.leg = name_.leg, .parameters = parameters(*media.audio)};

@@ -1,31 +1,20 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "base/random.h"
-#include "base/transport_address.h"
 #include "control/browser_video.h"
+#include "control/ports.h"
 #include "plane/messages.h"
 #include "rtp/peer_answerer.h"
 #include "signal/effects.h"
 
 namespace convoke::control {
 
-/// Where browsers send their media, and by what they know us.
-struct BrowserMedia {
-  TransportAddress address{};      ///< As browsers reach it; port 0: no browsers are served.
-  TransportAddress tcp_address{};  ///< The same by TCP; port 0: not by TCP.
-  std::array<std::uint8_t, 32> fingerprint{};  ///< SHA-256 of our DTLS certificate.
-};
-
 /// By what the worker knows a browser's connection.
 struct PeerName {
   LegId leg{};
-  RoomId room{};  ///< The scope of its video's ids, plane::SetVideo::room.
+  RoomId room{};  ///< That of its meeting.
 };
 
 /// The media of one browser's connection in the words of SDP and of the media plane, from its first

@@ -58,8 +58,8 @@ bool is_phone(const Member& member) {
 
 }  // namespace
 
-Browsers::Browsers(const Parts& parts, Rooms& rooms, const WebSeats& seats, BrowserMedia media)
-    : parts_(parts), rooms_(rooms), seats_(seats), media_(media) {}
+Browsers::Browsers(const Parts& parts, Rooms& rooms, const WebSeats& seats)
+    : parts_(parts), rooms_(rooms), seats_(seats) {}
 
 Browsers::~Browsers() = default;
 
@@ -70,7 +70,7 @@ Browsers::Room& Browsers::room(const MeetingId& meeting) {
   auto& fresh = meetings_
                     .emplace(meeting, Room{.meeting = signal::Meeting(limits_of(parts_.settings),
                                                                       now, parts_.clock.wall_now()),
-                                           .video = {.id = {++last_video_room_}}})
+                                           .video = {.id = rooms_.hold(meeting)}})
                     .first->second;
   signal::Outbox nobody_listens_yet;
   for (const auto& member : rooms_.members(meeting))
@@ -106,6 +106,7 @@ void Browsers::settle(const MeetingId& meeting) {
   }
   if (!is_empty) return;
   for (const auto& [attendee, seat] : here.present) log_left(seat, "lost");
+  rooms_.release(meeting);
   meetings_.erase(found);
 }
 
@@ -137,7 +138,7 @@ Task<signal::ConnectionId> Browsers::open(MeetingId meeting, std::string token,
   ++room(meeting).sockets;
   signal::Arrival arrival = signal::Refusal::Unavailable;
   if (!seat) arrival = refusal_of(seat.error());
-  if (seat && media_.address.port != 0) {
+  if (seat) {
     room(meeting).seats[id] = *seat;
     arrival =
         signal::Identity{.owner = {.attendee = seat->id, .external_user = {seat->external_user_id}},

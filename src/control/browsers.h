@@ -21,7 +21,7 @@ namespace convoke::control {
 /// their media and the rooms in which phones are, too.
 class Browsers final : public SignalService {
  public:
-  Browsers(const Parts& parts, Rooms& rooms, const WebSeats& seats, BrowserMedia media);
+  Browsers(const Parts& parts, Rooms& rooms, const WebSeats& seats);
   ~Browsers() override;
   Browsers(const Browsers&) = delete;
   Browsers& operator=(const Browsers&) = delete;
@@ -64,7 +64,7 @@ class Browsers final : public SignalService {
   };
   /// What the worker says of a meeting's video.
   struct Video {
-    RoomId id{};  ///< Scope of the ids of sources that `meeting` has given.
+    RoomId id{};  ///< The room's: scope of the ids of sources that `meeting` has given.
     std::vector<std::uint32_t> stalled{};
   };
   /// There as long as somebody's socket or media is.
@@ -130,7 +130,6 @@ class Browsers final : public SignalService {
   const Parts& parts_;
   Rooms& rooms_;
   const WebSeats& seats_;
-  const BrowserMedia media_;
   std::function<void(const EventId&)> observer_;
   std::map<MeetingId, Room> meetings_;
   std::map<signal::ConnectionId, Socket> sockets_;
@@ -138,7 +137,6 @@ class Browsers final : public SignalService {
   std::set<std::pair<Instant, MeetingId>> deadlines_;  ///< Of the meetings that have one.
   std::uint64_t last_connection_ = 0;
   std::uint64_t last_leg_ = kFirstLeg;
-  std::uint64_t last_video_room_ = 0;
   Instant due_ = kNever;  ///< Of `timer_`.
   std::unique_ptr<Clock::Timer> timer_{};
 };

@@ -18,7 +18,8 @@ Browsers::Peer* Browsers::peer_for(const MeetingId& meeting, const signal::Negot
   return &here.peers
               .emplace(id, Peer{.seat = seat->second,
                                 .is_share = negotiate.who.is_content,
-                                .media = BrowserPeer(name, media_, parts_.vault.random())})
+                                .media = BrowserPeer(name, parts_.media.door(name.room),
+                                                     parts_.vault.random())})
               .first->second;
 }
 
@@ -35,6 +36,7 @@ bool Browsers::tell_worker(const BrowserPeer::Settled& settled) {
 
 void Browsers::perform(const MeetingId& meeting, const signal::Negotiate& negotiate,
                        signal::Outbox& more) {
+  const bool is_new = !room(meeting).peers.contains(negotiate.connection);
   auto* const peer = peer_for(meeting, negotiate);
   if (peer == nullptr) return;
   peer->muted = negotiate.muted;
@@ -44,7 +46,7 @@ void Browsers::perform(const MeetingId& meeting, const signal::Negotiate& negoti
                                                : signal::NegotiationError::BadOffer};
   if (settled && tell_worker(*settled)) {
     answered.outcome = std::move(settled->answer);
-  } else if (settled && settled->open) {
+  } else if (is_new) {
     forget_peer(meeting, negotiate.connection);  // The next offer opens another one.
   }
   room(meeting).meeting.on_answered(negotiate.connection, answered, parts_.clock.now(), more);

@@ -97,7 +97,7 @@ class LostCommandTest : public BrowsersPatienceTest {
   const Parts bare = parts("bare");
   Rooms rooms{bare};
   WebSeats seats{bare, rooms};
-  Browsers browsers{bare, rooms, seats, browser_media};
+  Browsers browsers{bare, rooms, seats};
 };
 
 TEST_F(LostCommandTest, WhatIsToldInPartIsClosedAndOpenedByTheNextOffer) {

@@ -59,6 +59,38 @@ TEST_F(BrowsersTest, ShowsPhonesAndBrowsersToEachOther) {
   EXPECT_EQ(present(), 1);
 }
 
+TEST_F(BrowsersTest, OpensTheMediaInTheRoomWherePhonesAre) {
+  dials_in(kNikki);
+  keys(kNikki, "123456" + passcode("Nikki"));
+  const auto room = phone(kNikki).room;
+  ASSERT_TRUE(room);
+  Page jane;
+  const auto place = seat("Jane");
+  opens(jane, place.meeting, place.join_token);
+  says(jane, join(1));
+  EXPECT_EQ(negotiates(jane, subscribe(offer())).room, *room);
+  EXPECT_EQ(std::get<plane::OpenPeer>(media.commands.front()).room, *room);
+}
+
+TEST_F(BrowsersTest, KeepsTheRoomOfAPageThatIsOpenWhoeverLeaves) {
+  Page jane;
+  const auto place = seat("Jane");
+  opens(jane, place.meeting, place.join_token);
+  says(jane, join(1));
+  const auto room = negotiates(jane, subscribe(offer())).room;
+  for (int time = 0; time < 2; ++time) {
+    dials_in(kNikki);
+    keys(kNikki, "123456" + passcode("Nikki"));
+    EXPECT_EQ(phone(kNikki).room, room);
+    hangs_up(kNikki);
+  }
+  says(jane, leave());
+  server->signalling().on_closed(jane.id, true);
+  dials_in(kNikki);
+  keys(kNikki, "123456" + passcode("Nikki"));
+  EXPECT_NE(phone(kNikki).room, room);
+}
+
 TEST_F(BrowsersTest, MutesInTheRoomWhoMutesOnThePage) {
   Page jane;
   enters(jane, "Jane");

@@ -52,7 +52,7 @@ void cancel_what_waits(meeting::Invitation& invitation, WallTime now) {
 
 }  // namespace
 
-Control::Control(Parts parts, const trunk::Table& table, BrowserMedia browser_media)
+Control::Control(Parts parts, const trunk::Table& table)
     : media_(parts.media, parts.clock, parts.journal, "media"),
       telephony_(parts.telephony, parts.clock, parts.journal, "sip"),
       parts_(through(std::move(parts), media_, telephony_)),
@@ -65,7 +65,7 @@ Control::Control(Parts parts, const trunk::Table& table, BrowserMedia browser_me
       dialler_(parts_, table, {.rooms = rooms_, .reception = reception_, .calls = calls_},
                [this](const EventId& id) { feed_.touch(id); }),
       web_seats_(parts_, rooms_),
-      browsers_(parts_, rooms_, web_seats_, browser_media) {
+      browsers_(parts_, rooms_, web_seats_) {
   rooms_.observe({.changed = [this](const EventId& id) { feed_.touch(id); },
                   .entered = [this](const auto& at, const auto& who) { on_entered(at, who); },
                   .left = [this](const auto& at, const auto& who) { browsers_.on_left(at, who); },
@@ -132,6 +132,8 @@ void Control::on_media(const plane::Report& report) {
     on(*statistics);
   } else if (const auto* closed = std::get_if<plane::LegClosed>(&report)) {
     on(*closed);
+  } else if (std::holds_alternative<plane::LegMoved>(report)) {
+    parts_.journal.count("convoke_legs_moved_total", {});
   } else {
     calls_.on_media(report);
     browsers_.on_media(report);
@@ -140,18 +142,23 @@ void Control::on_media(const plane::Report& report) {
 
 void Control::on(const plane::WorkerStatistics& statistics) {
   auto& journal = parts_.journal;
+  auto& last = last_statistics_[statistics.worker];
+  const auto worker = std::to_string(statistics.worker);
   journal.observe("convoke_mixer_tick_late_seconds", statistics.worst_lateness, {});
   journal.count("convoke_mixer_ticks_total", {},
-                static_cast<double>(statistics.ticks - last_statistics_.ticks));
+                static_cast<double>(statistics.ticks - last.ticks));
   journal.count("convoke_mixer_ticks_late_total", {},
-                static_cast<double>(statistics.ticks_late - last_statistics_.ticks_late));
+                static_cast<double>(statistics.ticks_late - last.ticks_late));
   journal.gauge("convoke_mixer_busy_ratio", std::chrono::duration<double>(statistics.busy).count(),
-                {{"worker", "0"}});
-  journal.gauge("convoke_legs", statistics.legs, {});
+                {{"worker", worker}});
+  journal.gauge("convoke_rooms", statistics.rooms, {{"worker", worker}});
+  last = statistics;
+  std::uint32_t legs = 0;
+  for (const auto& [number, one] : last_statistics_) legs += one.legs;
+  journal.gauge("convoke_legs", legs, {});
   using meeting::JoinMethod;
   journal.gauge("convoke_participants", rooms_.present_by(JoinMethod::Phone), {{"mode", "phone"}});
   journal.gauge("convoke_participants", rooms_.present_by(JoinMethod::Web), {{"mode", "web"}});
-  last_statistics_ = statistics;
 }
 
 void Control::on(const plane::LegClosed& closed) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,8 +25,7 @@ namespace convoke::control {
 /// `parts`, on one thread.
 class Control final : public Service {
  public:
-  /// Browsers are served where their media has an address.
-  Control(Parts parts, const trunk::Table& table, BrowserMedia browser_media = {});
+  Control(Parts parts, const trunk::Table& table);
   ~Control() override = default;
   Control(const Control&) = delete;
   Control& operator=(const Control&) = delete;
@@ -82,7 +83,7 @@ class Control final : public Service {
   WebSeats web_seats_;
   Browsers browsers_;
   bool stopping_ = false;
-  plane::WorkerStatistics last_statistics_{};
+  std::map<std::uint32_t, plane::WorkerStatistics> last_statistics_{};  ///< Of each worker.
   std::unique_ptr<Clock::Timer> housekeeping_{};
 };
 

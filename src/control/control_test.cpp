@@ -551,6 +551,19 @@ TEST_F(ControlTest, LogsWhatTheNetworkDidToALeg) {
                     HasSubstr("round_trip_ms=80"), HasSubstr("lost_there_percent=3")));
 }
 
+TEST_F(ControlTest, MeasuresEachWorkerAndAllTogether) {
+  server->on_media(plane::WorkerStatistics{.worker = 0, .busy = 250ms, .legs = 3, .rooms = 2});
+  server->on_media(plane::WorkerStatistics{.worker = 1, .busy = 500ms, .legs = 4, .rooms = 1});
+  server->on_media(plane::WorkerStatistics{.worker = 0, .busy = 125ms, .legs = 2});
+  EXPECT_EQ(journal.gauges["convoke_mixer_busy_ratio 0"], 0.125);
+  EXPECT_EQ(journal.gauges["convoke_mixer_busy_ratio 1"], 0.5);
+  EXPECT_EQ(journal.gauges["convoke_rooms 0"], 0);
+  EXPECT_EQ(journal.gauges["convoke_rooms 1"], 1);
+  EXPECT_EQ(journal.gauges["convoke_legs"], 6);
+  server->on_media(plane::LegMoved{.leg = LegId{1}});
+  EXPECT_EQ(journal.counts["convoke_legs_moved_total"], 1);
+}
+
 TEST_F(ControlTest, LogsNoPasscodeAndNoWholeNumber) {
   uploads(kFile).has_value();
   dials_in(kJane);

@@ -139,6 +139,10 @@ class FakeMedia final : public MediaPlane {
     if (!is_dead) commands.push_back(std::move(command));
     return true;
   }
+  BrowserMedia door(RoomId /*room*/) override {
+    return {.address = {IpAddress::v4(192, 0, 2, 1), 30000},
+            .tcp_address = {IpAddress::v4(192, 0, 2, 1), 443}};
+  }
   bool is_full = false;                        ///< Refuses everything.
   bool is_dead = false;                        ///< Takes everything and does nothing.
   std::optional<std::size_t> refuses_after{};  ///< Takes so many, and refuses one.
@@ -167,11 +171,16 @@ class FakeJournal final : public Journal {
   void count(std::string_view metric, std::vector<LogField> /*labels*/, double /*by*/) override {
     ++counts[std::string(metric)];
   }
-  void gauge(std::string_view, double, std::vector<LogField>) override {}
+  void gauge(std::string_view metric, double value, std::vector<LogField> labels) override {
+    std::string name(metric);
+    for (const auto& label : labels) name += " " + label.value;
+    gauges[name] = value;
+  }
   void observe(std::string_view, Duration, std::vector<LogField>) override {}
 
   std::vector<std::string> lines{};
   std::map<std::string, int> counts{};
+  std::map<std::string, double> gauges{};  ///< By name and values of labels: "convoke_rooms 0".
 };
 
 }  // namespace convoke::control

@@ -24,9 +24,6 @@ class Town : public ::testing::Test {
  protected:
   static constexpr auto kNikki = "+13125551212";
   static constexpr auto kJane = "+14025551212";
-  /// Where browsers' media comes.
-  const BrowserMedia browser_media{.address = {IpAddress::v4(192, 0, 2, 1), 30000},
-                                   .tcp_address = {IpAddress::v4(192, 0, 2, 1), 443}};
   /// Nikki is rung, both are mailed.
   static constexpr auto kFile = R"({"EventId": 123456, "Participants": [
   {"Name": "Nikki", "PhoneNumber": "+13125551212", "Email": "nikki@example.com", "CallParticipant": true},
@@ -43,8 +40,7 @@ class Town : public ::testing::Test {
     media.commands.clear();
     server.reset();
     loop.emplace();
-    server =
-        std::make_unique<Control>(parts("boot" + std::to_string(++boots)), table, browser_media);
+    server = std::make_unique<Control>(parts("boot" + std::to_string(++boots)), table);
     CHECK(ask(server->start()));
   }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +13,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "base/transport_address.h"
 #include "control/task.h"
 #include "plane/messages.h"
 
@@ -85,6 +88,13 @@ class Speech {
   virtual Task<Result<plane::SoundRef, SoundFault>> load(AudioFile file) = 0;
 };
 
+/// Where browsers send their media, and by what they know us.
+struct BrowserMedia {
+  TransportAddress address{};                  ///< As browsers reach it.
+  TransportAddress tcp_address{};              ///< The same by TCP; port 0: not by TCP.
+  std::array<std::uint8_t, 32> fingerprint{};  ///< SHA-256 of our DTLS certificate.
+};
+
 /// Takes commands for media workers. Legs and rooms are spread by the implementation: a room's legs
 /// are all on the room's worker.
 class MediaPlane {
@@ -93,6 +103,8 @@ class MediaPlane {
   /// False: the worker's queue is full. The use cases have a Backlog in front: they are refused
   /// only what begins something, and treat that as failed.
   virtual bool send(plane::Command command) = 0;
+  /// Of the worker on which the room is, or will be if an OpenPeer for it follows at once.
+  virtual BrowserMedia door(RoomId room) = 0;
 };
 
 enum class LogLevel { Debug, Info, Warn, Error };

@@ -58,12 +58,35 @@ void Rooms::enter_share(const AttendeeRecord& owner, LegId leg, bool muted) {
                                      .listens = false});
 }
 
+RoomId Rooms::hold(const MeetingId& meeting) {
+  auto& room = make(meeting);
+  room.is_held = true;
+  return room.id;
+}
+
+void Rooms::release(const MeetingId& meeting) {
+  const auto room = rooms_.find(meeting);
+  if (room == rooms_.end()) return;
+  room->second.is_held = false;
+  forget_if_empty(meeting);
+}
+
+Rooms::Room& Rooms::make(const MeetingId& meeting) {
+  auto& room = rooms_[meeting];
+  if (room.id == RoomId{}) room.id = {++last_room_};
+  return room;
+}
+
+void Rooms::forget_if_empty(const MeetingId& meeting) {
+  const auto room = rooms_.find(meeting);
+  if (!room->second.is_empty()) return;
+  room->second.parties.clear();
+  if (!room->second.is_held) rooms_.erase(room);
+}
+
 Rooms::Room& Rooms::open(const AttendeeRecord& seat) {
-  auto& room = rooms_[seat.meeting];
-  if (room.is_empty()) {
-    room.id = {++last_room_};
-    room.event = seat.event;
-  }
+  auto& room = make(seat.meeting);
+  room.event = seat.event;
   return room;
 }
 
@@ -88,7 +111,7 @@ void Rooms::leave(LegId leg) {
     play_tone(room->second, leave_tone_);
     changed(room->second);
   }
-  if (room->second.is_empty()) rooms_.erase(room);
+  forget_if_empty(meeting);
   if (member) tell(observers_.left, meeting, member.mapped());
 }
 

@@ -53,6 +53,10 @@ class Rooms {
   };
   void observe(Observers observers) { observers_ = std::move(observers); }
 
+  /// The room's id, which it keeps until release(), also while nobody is in it.
+  RoomId hold(const MeetingId& meeting);
+  void release(const MeetingId& meeting);
+
   void enter(const AttendeeRecord& seat, LegId leg, bool muted = false);
   /// What the seat's browser shares is heard by all but that browser. It is nobody: no member, no
   /// tone, not counted.
@@ -88,10 +92,13 @@ class Rooms {
     std::map<LegId, Member> members{};
     std::map<LegId, AttendeeId> shares{};
     std::map<AttendeeId, plane::PartyId> parties{};  ///< Of browsers, each with what it shares.
+    bool is_held = false;
 
     bool is_empty() const { return members.empty() && shares.empty(); }
   };
 
+  Room& make(const MeetingId& meeting);
+  void forget_if_empty(const MeetingId& meeting);
   Room& open(const AttendeeRecord& seat);
   plane::PartyId party_of(Room& room, const AttendeeRecord& seat);
   Room* room_of(LegId leg);

@@ -27,9 +27,10 @@ Descriptor bound_udp(const TransportAddress& local) {
 
 }  // namespace
 
-PortPairs::PortPairs(PortRange range)
+PortPairs::PortPairs(PortRange range, std::uint32_t start)
     : first_even_((range.first + 1U) & ~1U),
-      pair_count_(range.last > first_even_ ? (range.last - first_even_ + 1U) / 2U : 0U) {}
+      pair_count_(range.last > first_even_ ? (range.last - first_even_ + 1U) / 2U : 0U),
+      next_(pair_count_ == 0 ? 0 : start % pair_count_) {}
 
 std::optional<RtpSockets> PortPairs::bind(const IpAddress& local_ip) {
   errno = EADDRINUSE;

@@ -26,7 +26,9 @@ struct RtpSockets {
 /// packets of one call do not reach the next.
 class PortPairs {
  public:
-  explicit PortPairs(PortRange range);
+  /// The first one that it takes is the `start`th pair: several that take from one range are not in
+  /// each other's way.
+  explicit PortPairs(PortRange range, std::uint32_t start = 0);
 
   /// Nothing if no pair could be bound; errno says why.
   std::optional<RtpSockets> bind(const IpAddress& local_ip);

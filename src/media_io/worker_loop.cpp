@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/check.h"
 #include "media_io/sockaddr.h"
 #include "rtp/tick.h"
 
@@ -49,11 +50,12 @@ void sleep_until(Instant due) {
 
 }  // namespace
 
-WorkerLoop::WorkerLoop(const WorkerSettings& settings, const Shared& shared,
-                       WorkerThread::ReportSink sink)
+WorkerLoop::WorkerLoop(const WorkerSettings& settings, const Shared& shared, WorkerSinks sinks)
     : commands_(shared.commands),
-      sink_(std::move(sink)),
-      ports_(settings.ports),
+      arriving_(shared.arriving),
+      handed_over_(shared.handed_over),
+      sinks_(std::move(sinks)),
+      ports_(settings.ports, settings.first_pair),
       random_(settings.seed),
       world_(settings.world, random_),
       peer_socket_(shared.peers),
@@ -61,7 +63,8 @@ WorkerLoop::WorkerLoop(const WorkerSettings& settings, const Shared& shared,
       peer_port_(shared.dtls),
       stream_sockets_(shared.listener, peer_streams_),
       from_phone_(kPhoneBatch),
-      from_peers_(kPeerBatch) {}
+      from_peers_(kPeerBatch),
+      statistics_{.worker = settings.number} {}
 
 void WorkerLoop::run(const std::stop_token& stop) {
   Instant due = now() + kTick;
@@ -101,13 +104,35 @@ void WorkerLoop::pass(Instant begun) {
   statistics_.busy += now() - begun;
 }
 
+/// Who arrives is put before what is for him: the commands are taken from their queue first.
 void WorkerLoop::take_commands(Instant now) {
   taken_.clear();
   commands_.drain(taken_);
-  for (const auto& command : taken_) {
-    world_.on_command(command, now, out_);
-    flush(now);
-  }
+  arriving_.drain(taken_in_);
+  for (auto& luggage : taken_in_) take_in(std::move(luggage), now);
+  taken_in_.clear();
+  for (const auto& command : taken_) std::visit([&](const auto& one) { on(one, now); }, command);
+}
+
+void WorkerLoop::on(const plane::Command& command, Instant now) {
+  world_.on_command(command, now, out_);
+  flush(now);
+}
+
+void WorkerLoop::on(const CallOut& command, Instant now) {
+  Luggage luggage{.leg = command.leg, .taken = world_.take_out(command.leg, now)};
+  if (luggage.taken)
+    luggage.sockets = std::exchange(sockets_at(luggage.taken->endpoint->slot), RtpSockets{});
+  const auto pushed = handed_over_.push(std::move(luggage));
+  CHECK(pushed != BoundedQueue<Luggage>::Push::Refused);
+  sinks_.handed_over();
+}
+
+void WorkerLoop::take_in(Luggage luggage, Instant now) {
+  if (luggage.taken)
+    sockets_at(world_.put_in(std::move(*luggage.taken), now, out_)) = std::move(luggage.sockets);
+  flush(now);
+  for (const auto& command : luggage.commands) on(command, now);
 }
 
 void WorkerLoop::receive(Instant now) {
@@ -196,12 +221,16 @@ void WorkerLoop::flush(Instant now) {
   std::swap(requests_, out_.sockets);
   for (const auto& request : requests_) std::visit([&](const auto& one) { on(one, now); }, request);
   requests_.clear();
-  for (auto& report : out_.reports) sink_(std::move(report));
+  for (auto& report : out_.reports) sinks_.report(std::move(report));
   out_.clear();
 }
 
+RtpSockets& WorkerLoop::sockets_at(media::EndpointSlot slot) {
+  if (sockets_.size() <= slot.index) sockets_.resize(slot.index + 1);
+  return sockets_[slot.index];
+}
+
 void WorkerLoop::on(const media::OpenSockets& request, Instant /*now*/) {
-  if (sockets_.size() <= request.slot.index) sockets_.resize(request.slot.index + 1);
   auto sockets = ports_.bind(request.local_ip);
   if (!sockets) {
     const char* reason = errno == EADDRINUSE ? "no port is free" : "cannot bind the address";
@@ -209,7 +238,7 @@ void WorkerLoop::on(const media::OpenSockets& request, Instant /*now*/) {
     return;
   }
   const TransportAddress local = sockets->local;
-  sockets_[request.slot.index] = std::move(*sockets);
+  sockets_at(request.slot) = std::move(*sockets);
   world_.on_sockets_opened(request.slot, local, out_);
 }
 
@@ -249,7 +278,7 @@ void WorkerLoop::count_tick(Instant due, Instant begun, Instant ended) {
   if (statistics_.ticks % kTicksPerStatistics != 0) return;
   statistics_.legs = static_cast<std::uint32_t>(world_.leg_count());
   statistics_.rooms = static_cast<std::uint32_t>(world_.room_count());
-  sink_(statistics_);
+  sinks_.report(statistics_);
   statistics_.worst_lateness = {};
   statistics_.busy = {};
 }

@@ -27,9 +27,11 @@ class WorkerLoop {
     const PeerSocket& peers;
     const StreamListener& listener;
     const dtls::Server& dtls;
-    BoundedQueue<plane::Command>& commands;
+    BoundedQueue<WorkerCommand>& commands;
+    BoundedQueue<Luggage>& arriving;
+    BoundedQueue<Luggage>& handed_over;
   };
-  WorkerLoop(const WorkerSettings& settings, const Shared& shared, WorkerThread::ReportSink sink);
+  WorkerLoop(const WorkerSettings& settings, const Shared& shared, WorkerSinks sinks);
 
   void run(const std::stop_token& stop);
 
@@ -37,20 +39,26 @@ class WorkerLoop {
   void wait_until(Instant due);
   void pass(Instant begun);
   void take_commands(Instant now);
+  void take_in(Luggage luggage, Instant now);
+  void on(const plane::Command& command, Instant now);
+  void on(const CallOut& command, Instant now);
   void receive(Instant now);
   void receive_from_peers(Instant now, Duration wall_clock_offset);
   void receive_from_streams(Instant now);
   void flush(Instant now);
   void flush_peers(Instant now);
   void send_to_peer(const ice::Path& path, BytesView bytes, Instant now);
+  RtpSockets& sockets_at(media::EndpointSlot slot);
   void on(const media::OpenSockets& request, Instant now);
   void on(const media::OpenTransport& request, Instant now);
   void on(const media::CloseSockets& request, Instant now);
   void send(const media::OutgoingPacket& packet, Instant now);
   void count_tick(Instant due, Instant begun, Instant ended);
 
-  BoundedQueue<plane::Command>& commands_;
-  WorkerThread::ReportSink sink_;
+  BoundedQueue<WorkerCommand>& commands_;
+  BoundedQueue<Luggage>& arriving_;
+  BoundedQueue<Luggage>& handed_over_;
+  WorkerSinks sinks_;
   PortPairs ports_;
   SeededRandom random_;
   media::World world_;
@@ -61,7 +69,8 @@ class WorkerLoop {
   StreamSockets stream_sockets_;
   media::PeerOutbox peer_out_;
   media::Outbox out_;
-  std::vector<plane::Command> taken_;
+  std::vector<WorkerCommand> taken_;
+  std::vector<Luggage> taken_in_;
   std::vector<media::SocketRequest> requests_;
   std::vector<RtpSockets> sockets_;  ///< By slot; closed ones are free.
   ReceiveBatch from_phone_;

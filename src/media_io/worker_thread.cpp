@@ -18,24 +18,43 @@ void raise_priority() {
 
 }  // namespace
 
-WorkerThread::WorkerThread(WorkerSettings settings, ReportSink sink)
+WorkerThread::WorkerThread(WorkerSettings settings, const dtls::Server& dtls, WorkerSinks sinks)
     : commands_(settings.command_capacity),
+      arriving_(settings.leg_capacity),
+      handed_over_(settings.leg_capacity),
       peers_(settings.peers),
       listener_(settings.peer_streams),
-      thread_([this, settings = std::move(settings),
-               sink = std::move(sink)](const std::stop_token& stop) mutable {
+      thread_([this, &dtls, settings = std::move(settings),
+               sinks = std::move(sinks)](const std::stop_token& stop) mutable {
         raise_priority();
-        const WorkerLoop::Shared shared{
-            .peers = peers_, .listener = listener_, .dtls = dtls_, .commands = commands_};
-        const auto loop = std::make_unique<WorkerLoop>(settings, shared, std::move(sink));
+        const WorkerLoop::Shared shared{.peers = peers_,
+                                        .listener = listener_,
+                                        .dtls = dtls,
+                                        .commands = commands_,
+                                        .arriving = arriving_,
+                                        .handed_over = handed_over_};
+        const auto loop = std::make_unique<WorkerLoop>(settings, shared, std::move(sinks));
         loop->run(stop);
       }) {}
 
 WorkerThread::~WorkerThread() = default;
 
 bool WorkerThread::post(plane::Command command) {
-  using Queue = BoundedQueue<plane::Command>;
-  return commands_.push(std::move(command)) != Queue::Push::Refused;
+  return commands_.push(std::move(command)) != BoundedQueue<WorkerCommand>::Push::Refused;
+}
+
+bool WorkerThread::call_out(LegId leg) {
+  return commands_.push(CallOut{.leg = leg}) != BoundedQueue<WorkerCommand>::Push::Refused;
+}
+
+std::vector<Luggage> WorkerThread::take_handed_over() {
+  std::vector<Luggage> taken;
+  handed_over_.drain(taken);
+  return taken;
+}
+
+bool WorkerThread::put(Luggage luggage) {
+  return arriving_.push(std::move(luggage)) != BoundedQueue<Luggage>::Push::Refused;
 }
 
 }  // namespace convoke::media_io

@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
+#include <variant>
+#include <vector>
 
 #include "base/bounded_queue.h"
 #include "dtls/server.h"
@@ -17,24 +20,45 @@
 namespace convoke::media_io {
 
 struct WorkerSettings {
+  std::uint32_t number = 0;  ///< Of this worker among all, from 0.
   PortRange ports{};
+  std::uint32_t first_pair = 0;     ///< Where it begins in that range.
   TransportAddress peers{};         ///< Where browsers' media is to come; port 0: any free one.
   TransportAddress peer_streams{};  ///< The same over TCP.
   media::WorldSettings world{};
   std::uint64_t seed = 1;  ///< Of SSRCs and first sequence numbers; from true randomness.
-  std::size_t command_capacity = 65536;  ///< Commands waiting for the next tick.
+  std::size_t command_capacity = 65536;        ///< Commands waiting for the next tick.
+  std::size_t leg_capacity = media::kMaxLegs;  ///< Legs of all workers together.
 };
 
-/// A media worker: a thread that ticks every 20 ms. Between two ticks packets wait in the kernel's
-/// socket buffers, so there is nothing to poll for and no wake-up but the tick; only while somebody
-/// publishes video the ports of browsers are looked at every 5 ms.
+/// A leg on its way from one worker to another, with its sockets, in which packets wait.
+struct Luggage {
+  LegId leg{};
+  std::optional<media::TakenLeg> taken{};  ///< Nothing: its worker did not know it.
+  RtpSockets sockets{};
+  std::vector<plane::Command> commands{};  ///< What it is to be told when it arrives.
+};
+
+/// Hand it over.
+struct CallOut {
+  LegId leg{};
+};
+using WorkerCommand = std::variant<plane::Command, CallOut>;
+
+/// What a worker tells, on its own thread: neither may wait.
+struct WorkerSinks {
+  std::function<void(plane::Report)> report{};
+  std::function<void()> handed_over{};  ///< There is something to take.
+};
+
+/// One of the media workers: a thread that ticks every 20 ms. Between two ticks packets wait in the
+/// kernel's socket buffers, so there is nothing to poll for and no wake-up but the tick; only while
+/// somebody publishes video the ports of browsers are looked at every 5 ms.
 class WorkerThread {
  public:
-  /// Called on the worker's thread: it must not wait.
-  using ReportSink = std::function<void(plane::Report)>;
-
-  /// Throws std::runtime_error in a sentence if a port for browsers cannot be had.
-  WorkerThread(WorkerSettings settings, ReportSink sink);
+  /// Throws std::runtime_error in a sentence if a port for browsers cannot be had. `dtls` must
+  /// outlive this.
+  WorkerThread(WorkerSettings settings, const dtls::Server& dtls, WorkerSinks sinks);
   /// Stops at the next tick. Legs that are open are closed without a word.
   ~WorkerThread();
   WorkerThread(const WorkerThread&) = delete;
@@ -43,6 +67,13 @@ class WorkerThread {
   /// From any thread; takes effect at the next tick. False: too many are waiting, nothing was
   /// taken.
   bool post(plane::Command command);
+  /// Hands the leg over at the next tick, after what was posted before. False as above.
+  bool call_out(LegId leg);
+  /// From any thread: what it has handed over since the last time.
+  std::vector<Luggage> take_handed_over();
+  /// From any thread: takes a leg in at the next tick, before what is posted after this. False: the
+  /// worker has not taken any for so long that there is no room; the leg is lost.
+  bool put(Luggage luggage);
 
   /// Where browsers' media comes.
   const TransportAddress& peers() const { return peers_.local(); }
@@ -50,15 +81,13 @@ class WorkerThread {
   /// What the kernel keeps for us while we are late; less than PeerSocket::kWantedBufferBytes where
   /// the system does not allow it.
   int peer_buffer_bytes() const { return peers_.receive_buffer_bytes(); }
-  /// Of the certificate that browsers see.
-  const dtls::Fingerprint& fingerprint() const { return certificate_.fingerprint(); }
 
  private:
-  BoundedQueue<plane::Command> commands_;
+  BoundedQueue<WorkerCommand> commands_;
+  BoundedQueue<Luggage> arriving_;
+  BoundedQueue<Luggage> handed_over_;  // Has room for all legs that there are.
   PeerSocket peers_;
   StreamListener listener_;
-  dtls::Certificate certificate_{};
-  dtls::Server dtls_{certificate_};
   std::jthread thread_;  // Last: it uses what stands before it.
 };
 

@@ -15,6 +15,8 @@ constexpr auto kMetrics = std::to_array<Metric>({
     {"convoke_call_setup_seconds", Histogram, "From INVITE to answer.", {"trunk"}, Scale::Calls},
     {"convoke_leg_end_total", Counter, "Legs that ended, by whom and why.", {"by", "cause"}},
     {"convoke_legs", Gauge, "Legs that exist."},
+    {"convoke_legs_moved_total", Counter, "Phones that moved to the media worker of their meeting."},
+    {"convoke_rooms", Gauge, "Meetings that a media worker mixes.", {"worker"}},
     {"convoke_trunk_up", Gauge, "1 if the trunk registered or answers OPTIONS.", {"trunk"}},
     {"convoke_trunk_options_rtt_seconds", Gauge, "Last round trip of OPTIONS.", {"trunk"}},
     {"convoke_sip_dropped_total", Counter, "SIP messages that were not answered.", {"reason"}},

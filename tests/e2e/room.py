@@ -43,14 +43,14 @@ def is_offered(browser: Browser, button: str) -> None:
     browser.waits_for(f"[...document.querySelectorAll('button')].some((each) => each.innerText.trim() === {button!r})")
 
 
-def joins(server: Server, person: Person, browser: Browser) -> float:
+def joins(server: Server, person: Person, browser: Browser, event: str = EVENT) -> float:
     """Opens the link and joins; gives the seconds from the click to the room."""
     browser.goes_to(link(server, person))
     is_offered(browser, "Join")
     browser.waits_for("!!document.querySelector('.meter')")  # the microphone is open: that is not joining
     clicked = time.monotonic()
     browser.clicks('role=button[name="Join"]')
-    server.wait_for_invitee(EVENT, person.name, Present=True)
+    server.wait_for_invitee(event, person.name, Present=True)
     return time.monotonic() - clicked
 
 
