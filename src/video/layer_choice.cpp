@@ -25,8 +25,8 @@ bool is_wanted(const SectionWish& wish, const LayerOption& layer) {
 /// second, and that is no reason to hold a picture.
 std::uint64_t rate_of(const LayerOption& layer) {
   if (layer.max_bits_per_second == 0) return layer.bits_per_second;
-  return std::min<std::uint64_t>(
-      layer.bits_per_second, layer.max_bits_per_second * kMostOfAnnouncedPercent / 100);
+  return std::min<std::uint64_t>(layer.bits_per_second,
+                                 layer.max_bits_per_second * kMostOfAnnouncedPercent / 100);
 }
 
 /// The position in the group; past the end if it is not in it.
@@ -115,9 +115,8 @@ class Chooser {
   /// Takes the layer in place of what was chosen before if it fits, or notes what it would need.
   bool take(std::size_t i, const LayerOption& layer, std::uint64_t budget_bps) {
     const auto used = used_bps_ - chosen_bps(i) + rate_of(layer);
-    const auto needed = is_more(wishes_[i], layer)
-                            ? used + rate_of(layer) * kHeadroomPercent / 100
-                            : used * kKeepPercent / 100;
+    const auto needed = is_more(wishes_[i], layer) ? used + rate_of(layer) * kHeadroomPercent / 100
+                                                   : used * kKeepPercent / 100;
     if (needed > budget_bps) {
       wanted_bps_ = wanted_bps_ == 0 ? needed : std::min(wanted_bps_, needed);
       return false;
