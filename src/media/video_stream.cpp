@@ -9,8 +9,9 @@
 namespace convoke::media {
 namespace {
 
-/// A packet so far ahead of the last ones, or so far behind them, is not believed until the next one
-/// follows it (RFC 3550 §A.1). What is asked for again may be as far behind as the cache reaches.
+/// A packet so far ahead of the last ones, or so far behind them, is not believed until the next
+/// one follows it (RFC 3550 §A.1). What is asked for again may be as far behind as the cache
+/// reaches.
 constexpr std::int64_t kMaxDropout = 3000;
 constexpr std::int64_t kMaxMisorder = video::PacketCache::kPackets;
 
