@@ -30,9 +30,25 @@ FoundConfiguration found_configuration(const ServerOptions& options) {
   }
 }
 
+/// A file that lies where the command is run may be anybody's: it sends nobody's token and phone
+/// numbers in clear text to another machine.
+void check_that_it_stays_here(const FoundConfiguration& found) {
+  const auto& http = found.config.http;
+  const bool is_here = http.listen.ip.is_loopback() || http.listen.ip.is_unspecified();
+  if (is_here || !http.tls_certificate.empty()) return;
+  throw ConfigurationError(
+      "The configuration in " + found.file->string() + " says that the server is at " +
+      http.listen.text() +
+      ", without TLS. Name that file by --config, or the server by --server or "
+      "CONVOKE_URL.");
+}
+
 /// What the configuration knows of its server.
 client::ServerAddress configured_server(const ServerOptions& options) {
   const auto found = found_configuration(options);
+  // "convoke.toml" here; what is in /etc is the administrator's.
+  if (!options.config_file && found.file && found.file->is_relative())
+    check_that_it_stays_here(found);
   auto server = client::local_address(found.config);
   // Who may not read the certificate may know its authority.
   if (access(server.ca_file.c_str(), R_OK) != 0) server.ca_file.clear();

@@ -18,7 +18,8 @@ struct ServerOptions {
 
 /// The server that a command is for. Options win over CONVOKE_URL and CONVOKE_TOKEN, these over the
 /// configuration, which is looked for as `convoke serve` does; without any it is the default. The
-/// token of a configuration that nobody named goes to the server of that configuration only.
+/// token of a configuration that nobody named goes to the server of that configuration only, and
+/// without TLS to no other machine.
 /// Throws ConfigurationError.
 client::ServerAddress find_server(const ServerOptions& options);
 

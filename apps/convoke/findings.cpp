@@ -51,6 +51,15 @@ std::vector<Listener> listeners(const config::Config& config) {
        Protocol::Tcp,
        {media, config::browser_tcp_port(config)},
        "media.browser_tcp_port"}};
+  for (int further = 1; further < config::media_workers(config, usable_cores()); ++further) {
+    const auto next = [&](std::uint16_t first) {
+      return TransportAddress{media, static_cast<std::uint16_t>(first == 0 ? 0 : first + further)};
+    };
+    all.push_back({"A further port of browsers' media", Protocol::Udp,
+                   next(config.media.browser_port), "media.browser_port"});
+    all.push_back({"A further port of browsers' media over TCP", Protocol::Tcp,
+                   next(config::browser_tcp_port(config)), "media.browser_tcp_port"});
+  }
   if (config.sip.tcp) all.push_back({"The SIP address (TCP)", Protocol::Tcp, sip, "sip.udp_port"});
   return all;
 }

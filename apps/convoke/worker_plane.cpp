@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
+
 namespace convoke::app {
 
 WorkerPlane::WorkerPlane(Settings settings, const std::function<void(Event)>& sink)
@@ -31,7 +33,7 @@ void WorkerPlane::on_event(const Event& event) {
     auto arrival = spread_.on_handed_over(luggage.leg);
     if (!arrival) continue;
     luggage.commands = std::move(arrival->commands);
-    workers_[arrival->worker]->put(std::move(luggage));
+    CHECK(workers_[arrival->worker]->put(std::move(luggage)));
   }
   if (event.report) spread_.on_report(*event.report);
 }

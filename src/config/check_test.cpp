@@ -135,7 +135,9 @@ TEST_F(CheckTest, WantsABrowserPortForEachMediaWorker) {
   EXPECT_THAT(faulty_keys(), ElementsAre("media.browser_tcp_port"));
 }
 
-TEST_F(CheckTest, LeavesACoreToTheRestUnlessToldHowManyWorkers) {
+TEST_F(CheckTest, HasOneWorkerAndLeavesACoreToTheRestWhereTheMachineDecides) {
+  EXPECT_EQ(media_workers(config, 256), 1);
+  config.media.workers = 0;
   EXPECT_EQ(media_workers(config, 1), 1);
   EXPECT_EQ(media_workers(config, 2), 1);
   EXPECT_EQ(media_workers(config, 8), 7);

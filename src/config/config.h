@@ -121,7 +121,7 @@ struct Media {
   std::uint16_t rtp_port_last = 29'999;
   std::uint16_t browser_port = 30'000;
   std::optional<std::uint16_t> browser_tcp_port{};
-  int workers = 0;
+  int workers = 1;
   bool operator==(const Media&) const = default;
 };
 

@@ -76,6 +76,7 @@ Candidates::Doubt Candidates::doubt(const std::string& name, Writer writer, Inst
   const bool is_just_closed = candidate.was_closed && now < candidate.quiet_since + settle_;
   if (writer == Writer::AtIt && !is_just_closed) patience = kWriterPatience;
   candidate.ready = candidate.quiet_since + patience;
+  candidate.pause = {};
   if (candidate.ready <= now) return Doubt::Over;
   const bool is_news = patience > settle_ && !std::exchange(candidate.is_told, true);
   return is_news ? Doubt::WaitsLong : Doubt::Waits;

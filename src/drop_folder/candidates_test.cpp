@@ -95,6 +95,15 @@ TEST_F(CandidatesTest, WaitsForTheRestOfAFileThatAWriterHasOpen) {
   EXPECT_THAT(candidates.look({file}, now + 9min), ElementsAre(named("team.json")));
 }
 
+TEST_F(CandidatesTest, HearsTheClosingOfAFileThatWasPutOffBefore) {
+  candidates.look({file}, now);
+  candidates.defer("team.json", now + 200ms);
+  candidates.look({file}, now + 2s);
+  candidates.doubt("team.json", Writer::AtIt, now + 2s);
+  candidates.on_closed("team.json");
+  EXPECT_THAT(candidates.look({file}, now + 3s), ElementsAre(named("team.json")));
+}
+
 TEST_F(CandidatesTest, GivesUpOnAWriterThatForgotItsFile) {
   candidates.look({file}, now);
   candidates.doubt("team.json", Writer::AtIt, now + 200ms);

@@ -3,11 +3,14 @@
 #include <boost/json.hpp>
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <system_error>
@@ -98,6 +101,15 @@ bool write_new(const std::filesystem::path& file, const std::string& text) {
   return is_made;
 }
 
+/// There a lease is refused for other reasons as well.
+bool is_on_a_network(int descriptor) {
+  struct statfs system {};
+  if (::fstatfs(descriptor, &system) != 0) return true;
+  const auto type = static_cast<std::uint32_t>(system.f_type);
+  return type == NFS_SUPER_MAGIC || type == SMB_SUPER_MAGIC || type == CIFS_SUPER_MAGIC ||
+         type == SMB2_SUPER_MAGIC;
+}
+
 }  // namespace
 
 std::string make_folders(const std::filesystem::path& folder) {
@@ -157,10 +169,11 @@ Result<std::string, ReadFault> read_file(const std::filesystem::path& folder, co
 
 Writer writer_of(const std::filesystem::path& folder, const std::string& name) {
   const auto opened = open_to_read(folder / name);
+  if (!opened.is_open() || is_on_a_network(opened.get())) return Writer::NotSeen;
   // Nobody is granted a lease to read what is open for writing (fcntl(2)). Whoever opens the file
   // while we have it waits until we gave it back, and the system tells us by a signal: by one that
   // is ignored, since the default one would end the process.
-  if (!opened.is_open() || ::fcntl(opened.get(), F_SETSIG, SIGURG) != 0) return Writer::NotSeen;
+  if (::fcntl(opened.get(), F_SETSIG, SIGURG) != 0) return Writer::NotSeen;
   if (::fcntl(opened.get(), F_SETLEASE, F_RDLCK) != 0)
     return errno == EAGAIN ? Writer::AtIt : Writer::NotSeen;
   ::fcntl(opened.get(), F_SETLEASE, F_UNLCK);

@@ -1,6 +1,7 @@
 #include "media/spread.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -157,14 +158,17 @@ std::size_t Spread::home_of(RoomId room, std::size_t wanted) const {
   const std::size_t other = idlest();
   const Worker& here = workers_[wanted];
   const Worker& there = workers_[other];
-  const bool is_much_busier = (here.is_busy && !there.is_busy) ||
+  const bool is_much_busier = here.legs >= kMaxLegs || (here.is_busy && !there.is_busy) ||
                               here.legs > std::max(2 * there.legs, there.legs + kEvenLegs);
   return is_much_busier ? other : wanted;
 }
 
 std::size_t Spread::idlest() const {
-  const auto is_idler = [](const Worker& one, const Worker& other) {
-    return std::pair(one.is_busy, one.legs) < std::pair(other.is_busy, other.legs);
+  const auto load = [](const Worker& one) {
+    return std::tuple(one.legs >= kMaxLegs, one.is_busy, one.legs);
+  };
+  const auto is_idler = [&](const Worker& one, const Worker& other) {
+    return load(one) < load(other);
   };
   return static_cast<std::size_t>(std::ranges::min_element(workers_, is_idler) - workers_.begin());
 }

@@ -243,7 +243,8 @@ EndpointSlot World::put_in(TakenLeg taken, Instant now, Outbox& out) {
   endpoint.slot = slot;
   // Its streams begin anew.
   endpoint.is_at_seam = true;
-  const auto ticks = (now - taken.since + rtp::kTick / 2) / rtp::kTick;
+  const auto away = std::max(now - taken.since, Duration::zero());
+  const auto ticks = (away + rtp::kTick / 2) / rtp::kTick;
   endpoint.sender.pass(static_cast<std::uint32_t>(ticks));
   slots_by_leg_.emplace(endpoint.leg, slot);
   out.reports.push_back(plane::LegMoved{.leg = endpoint.leg});

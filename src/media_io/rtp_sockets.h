@@ -23,7 +23,8 @@ struct RtpSockets {
 };
 
 /// Takes free pairs from the range in turn, so that a port rests before it is used again and late
-/// packets of one call do not reach the next.
+/// packets of one call do not reach the next. Of several that take from one range another one may
+/// take it sooner: then only what the receiver learnt keeps such packets out (rtp::SourceLatch).
 class PortPairs {
  public:
   /// The first one that it takes is the `start`th pair: several that take from one range are not in

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <iomanip>
 #include <sstream>
 
 namespace convoke::sip {
@@ -42,6 +43,20 @@ std::uint16_t try_bind(const std::string& ip, std::uint16_t port) {
   }
   // The port is at the same place in both families' addresses.
   return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
+}
+
+/// Whether somebody has the port. Does not try it: who binds it in that moment would be refused.
+bool is_bound(const std::string& protocol, std::uint16_t port) {
+  std::ostringstream ending;
+  ending << ':' << std::uppercase << std::hex << std::setw(4) << std::setfill('0') << port;
+  for (const auto* family : {"", "6"}) {
+    std::ifstream sockets("/proc/net/" + protocol + family);
+    std::string slot;
+    std::string local;
+    for (std::string rest; sockets >> slot >> local; std::getline(sockets, rest))
+      if (local.ends_with(ending.str())) return true;
+  }
+  return false;
 }
 
 std::string read_file(const std::filesystem::path& path) {
@@ -107,7 +122,7 @@ Sipp::Sipp(const Play& play) {
 }
 
 void Sipp::wait_until_bound(const Play& play) {
-  for (int i = 0; i < 1000 && try_bind(play.ip, port_) != 0; ++i)
+  for (int i = 0; i < 1000 && !is_bound(play.tcp ? "tcp" : "udp", port_); ++i)
     if (wait_for_exit(milliseconds(5))) return;
 }
 

@@ -22,11 +22,13 @@ bool is_wanted(const SectionWish& wish, const LayerOption& layer) {
 }
 
 /// What it takes in the long run: an encoder that is late sends twice as much as announced for a
-/// second, and that is no reason to hold a picture.
+/// second, and that is no reason to hold a picture. Who always sends more than announced gains half
+/// of it at most.
 std::uint64_t rate_of(const LayerOption& layer) {
-  if (layer.max_bits_per_second == 0) return layer.bits_per_second;
-  return std::min<std::uint64_t>(layer.bits_per_second,
-                                 layer.max_bits_per_second * kMostOfAnnouncedPercent / 100);
+  const std::uint64_t measured = layer.bits_per_second;
+  if (layer.max_bits_per_second == 0) return measured;
+  const auto announced = layer.max_bits_per_second * kMostOfAnnouncedPercent / 100;
+  return std::min(measured, std::max(announced, measured / 2));
 }
 
 /// The position in the group; past the end if it is not in it.

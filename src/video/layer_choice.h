@@ -10,8 +10,8 @@ namespace convoke::video {
 /// One layer of a published source.
 struct LayerOption {
   std::uint32_t stream_id = 0;
-  std::uint32_t bits_per_second = 0;      ///< As measured; as announced until then. What is more
-                                          ///< than 1.25 times what was announced does not count.
+  std::uint32_t bits_per_second = 0;      ///< As measured; as announced until then. Of more than
+                                          ///< 1.25 times the announced half counts, or those.
   std::uint32_t max_bits_per_second = 0;  ///< As announced; 0: not.
   bool is_sent = false;                   ///< Packets come.
 };

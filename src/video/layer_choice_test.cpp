@@ -72,6 +72,12 @@ TEST_F(LayerChoiceTest, DoesNotHoldALayerThatSendsMoreThanAnnouncedForAMoment) {
   EXPECT_THAT(with(130'000), ElementsAre(999)) << "nothing was announced";
 }
 
+TEST_F(LayerChoiceTest, HoldsALayerThatSendsManyTimesWhatWasAnnounced) {
+  sources[0][0].bits_per_second = 4'000'000;
+  wish(0).shown_stream_id = 11;
+  EXPECT_THAT(with(300'000), ElementsAre(999));
+}
+
 TEST_F(LayerChoiceTest, HoldsASectionWhoseLeastLayerDoesNotFit) {
   wish(0);
   EXPECT_THAT(all(Budget{90'000, 90'000}),

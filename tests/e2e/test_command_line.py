@@ -173,6 +173,17 @@ def test_commands_bring_the_token_of_the_configuration_to_its_server_only(
         assert server.run("status", "--token", "x" * 20, CONVOKE_URL="").returncode == 1
 
 
+def test_a_configuration_that_lies_around_sends_no_token_elsewhere_without_tls(
+        binary: pathlib.Path, folder: pathlib.Path) -> None:
+    abroad = Server(binary, folder, {
+        "http": {"listen": "192.0.2.1:8080", "behind_tls_proxy": True, "bearer_token": TOKEN}})
+    abroad.write_config()
+    told = abroad.run("status", CONVOKE_URL="")
+    assert (told.returncode, told.stdout) == (1, "")
+    for words in ("convoke.toml", "192.0.2.1:8080, without TLS", "--config"):
+        assert words in told.stderr
+
+
 def test_commands_need_not_read_the_secrets_of_the_configuration(server: Server, folder: pathlib.Path) -> None:
     hidden = str(folder)  # a directory has nothing to read
     secrets = {"http": {"bearer_token_file": hidden},

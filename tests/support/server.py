@@ -84,7 +84,7 @@ class Server:
             "metrics": {"listen": f"{LOOPBACK}:{free_port()}"},
             "mail": {"from": SENDER},
             "sip": {"udp_port": free_port(), "dial_in_numbers": [DIAL_IN_NUMBER]},
-            "media": {"browser_port": 0, "workers": 1},
+            "media": {"browser_port": 0},
             "log": {"format": "json"},
         }, changes or {})
         self.process: subprocess.Popen | None = None
