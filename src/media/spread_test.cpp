@@ -104,6 +104,12 @@ constexpr LegId kFirst{11};
 constexpr LegId kSecond{12};
 constexpr LegId kThird{13};
 
+TEST_F(SpreadTest, RatherGivesALegToABusyWorkerThanToAFullOne) {
+  is_busy(1, 700ms);
+  for (std::uint64_t i = 0; i < kMaxLegs; ++i) ASSERT_EQ(opens(LegId{100 + i}), 0U);
+  EXPECT_EQ(opens(kFirst), 1U);
+}
+
 TEST_F(SpreadTest, OpensALegWhereThereAreFewest) {
   EXPECT_EQ(opens(kFirst), 0U);
   EXPECT_EQ(opens(kSecond), 1U);

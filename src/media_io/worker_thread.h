@@ -71,8 +71,9 @@ class WorkerThread {
   bool call_out(LegId leg);
   /// From any thread: what it has handed over since the last time.
   std::vector<Luggage> take_handed_over();
-  /// From any thread: takes a leg in at the next tick, before what is posted after this. False: the
-  /// worker has not taken any for so long that there is no room; the leg is lost.
+  /// From any thread: takes a leg in at the next tick, before what is posted after this. False:
+  /// more are on their way than WorkerSettings::leg_capacity, so this worker has stood still for
+  /// long.
   bool put(Luggage luggage);
 
   /// Where browsers' media comes.

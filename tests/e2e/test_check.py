@@ -96,6 +96,18 @@ def test_a_taken_port_of_browsers(site: Site, kind: socket.SocketKind, key: str)
         site.sees_only(str(port), key)
 
 
+@pytest.mark.parametrize("kind, key", [(socket.SOCK_DGRAM, "media.browser_port"),
+                                       (socket.SOCK_STREAM, "media.browser_tcp_port")])
+def test_a_taken_port_of_a_further_worker(site: Site, kind: socket.SocketKind, key: str) -> None:
+    port = free_port(width=2)
+    site.change(media={"browser_port": port, "workers": 2})
+    with socket.socket(socket.AF_INET, kind) as squatter:
+        squatter.bind(("127.0.0.1", port + 1))
+        if kind == socket.SOCK_STREAM:
+            squatter.listen()
+        site.sees_only(str(port + 1), key)
+
+
 def test_an_address_of_another_machine(site: Site) -> None:
     """As on a machine behind NAT that is told its public address."""
     site.change(sip={"listen_address": OUR_ADDRESS})
