@@ -1,4 +1,5 @@
 """What the tests have in common: the program, a folder, people with phones, a server for them."""
+import contextlib
 import os
 import pathlib
 import sys
@@ -11,6 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from baresip import Baresip  # noqa: E402
+from chromium import Chromiums  # noqa: E402
 from server import Config, Server, line, merged  # noqa: E402
 
 EVENT = "123456"
@@ -69,11 +71,12 @@ def event_file(*entries: dict, event: str = EVENT) -> dict:
 
 
 class Town:
-    """People with softphones, and the server whose lines they are."""
+    """People with softphones, the server whose lines they are, and what browsers are made of."""
 
-    def __init__(self, binary: pathlib.Path, folder: pathlib.Path):
+    def __init__(self, binary: pathlib.Path, folder: pathlib.Path, chromiums: Chromiums):
         self.binary = binary
         self.folder = folder
+        self.chromiums = chromiums
         self.phones: dict[Person, Baresip] = {}
         self._server: Server | None = None
 
@@ -109,9 +112,16 @@ def folder() -> typing.Iterator[pathlib.Path]:
         yield pathlib.Path(path)
 
 
+@pytest.fixture(scope="session")
+def chromiums() -> typing.Iterator[Chromiums]:
+    with tempfile.TemporaryDirectory(prefix="convoke-e2e-") as path, \
+            contextlib.closing(Chromiums(pathlib.Path(path))) as all_of_them:
+        yield all_of_them
+
+
 @pytest.fixture
-def town(binary: pathlib.Path, folder: pathlib.Path) -> typing.Iterator[Town]:
-    place = Town(binary, folder)
+def town(binary: pathlib.Path, folder: pathlib.Path, chromiums: Chromiums) -> typing.Iterator[Town]:
+    place = Town(binary, folder, chromiums)
     try:
         yield place
     finally:

@@ -33,7 +33,7 @@ def server(town: Town, phone: Baresip) -> Server:
 
 @pytest.fixture
 def browsers(town: Town) -> typing.Iterator[dict[Person, Browser]]:
-    started = {person: Browser(person.name, town.folder, hz) for person, hz in TONES.items()}
+    started = {person: Browser(person.name, town.chromiums, hz) for person, hz in TONES.items()}
     try:
         for browser in started.values():
             browser.start()
@@ -138,7 +138,7 @@ def test_a_second_device_takes_the_place_of_the_first_and_ends_the_meeting_for_a
         server: Server, phone: Baresip, browsers: dict[Person, Browser], town: Town) -> None:
     all_join(server, phone, browsers)
     notes_roster(browsers[JANE])
-    with Browser("Nikki2", town.folder, 900) as second:
+    with Browser("Nikki2", town.chromiums, 900) as second:
         joins(server, NIKKI, second)
         sees(browsers[NIKKI], "You joined from another device")
         second.waits_for(f"{SEATED} === 3")
@@ -159,7 +159,7 @@ def test_who_leaves_or_is_removed_is_gone_and_the_end_is_told_to_all(
     sees(browsers[NIKKI], "You have left the meeting")
     browsers[JANE].waits_for(f"{SEATED} === 2")
     server.wait_for_invitee(EVENT, "Nikki", Present=False)
-    with Browser("Nikki2", town.folder, 900) as again:
+    with Browser("Nikki2", town.chromiums, 900) as again:
         joins(server, NIKKI, again)
         attendee = server.wait_for_invitee(EVENT, "Nikki", JoinMethod="Web")["AttendeeId"]
         assert server.ask("DELETE", f"/api/events/{EVENT}/attendees/{attendee}").status == 204

@@ -57,13 +57,13 @@ def server(town: Town, phone: Baresip) -> Server:
 
 @pytest.fixture
 def nikki(town: Town) -> typing.Iterator[Browser]:
-    with Browser("Nikki", town.folder, 500) as browser:
+    with Browser("Nikki", town.chromiums, 500) as browser:
         yield browser
 
 
 @pytest.fixture
 def jane(town: Town) -> typing.Iterator[Browser]:
-    with Browser("Jane", town.folder, 700) as browser:
+    with Browser("Jane", town.chromiums, 700) as browser:
         yield browser
 
 
@@ -235,7 +235,7 @@ def test_a_control_connection_that_is_cut_comes_back_unnoticed(
     phone_joins(server, phone)
     joins(server, JANE, jane)
     with TcpProxy(int(server.url.rsplit(":", 1)[1])) as proxy, \
-            Browser("Nikki", town.folder, 500, [proxy.flag]) as nikki:
+            Browser("Nikki", town.chromiums, 500, [proxy.flag]) as nikki:
         nikki.prepares(COUNT_PEERS)
         joins(server, NIKKI, nikki)
         jane.waits_for(f"{SEATED} === 3")

@@ -173,7 +173,7 @@ def all_join(server: Server, phone: Baresip, nikki: Browser, jane: Browser) -> N
 def test_a_tenth_of_the_packets_lost_both_ways_is_not_heard_and_stops_no_picture(
         server: Server, phone: Baresip, town: Town) -> None:
     with Relay(server.config["media"]["browser_port"], LOSS, SEED) as relay, \
-            Browser(NIKKI.name, town.folder, NIKKIS_TONE) as nikki, Browser(JANE.name, town.folder, 700.0) as jane:
+            Browser(NIKKI.name, town.chromiums, NIKKIS_TONE) as nikki, Browser(JANE.name, town.chromiums, 700.0) as jane:
         for browser in (nikki, jane):
             browser.prepares(relay.page_script)
         all_join(server, phone, nikki, jane)
@@ -204,7 +204,7 @@ def test_a_tenth_of_the_packets_lost_both_ways_is_not_heard_and_stops_no_picture
 @measured
 def test_on_a_clean_way_no_packet_is_lost(server: Server, phone: Baresip, town: Town) -> None:
     with Relay(server.config["media"]["browser_port"]) as relay, \
-            Browser(NIKKI.name, town.folder, NIKKIS_TONE) as browser:
+            Browser(NIKKI.name, town.chromiums, NIKKIS_TONE) as browser:
         browser.prepares(relay.page_script)
         phone_joins(server, phone)
         joins(server, NIKKI, browser)

@@ -58,7 +58,7 @@ def server(network: WalledNetwork, town: Town, phone: Baresip) -> Server:
 
 @pytest.fixture
 def browser(network: WalledNetwork, town: Town) -> typing.Iterator[Browser]:
-    with Browser(JANE.name, town.folder, 700.0, within=network.within) as browser:
+    with Browser(JANE.name, town.chromiums, 700.0, within=network.within) as browser:
         yield browser
 
 

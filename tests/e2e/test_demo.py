@@ -9,6 +9,7 @@ import typing
 
 import proof
 from browser import Browser
+from chromium import Chromiums
 from conftest import ROOT
 from room import ROSTER, is_offered
 from waiting import wait_for
@@ -70,10 +71,11 @@ def test_the_demo_goes_on_until_it_is_interrupted(binary: pathlib.Path, folder: 
     assert leaves_nothing(folder)
 
 
-def test_the_link_of_the_demo_leads_into_the_room_with_the_two_phones(binary: pathlib.Path, folder: pathlib.Path) -> None:
+def test_the_link_of_the_demo_leads_into_the_room_with_the_two_phones(
+        binary: pathlib.Path, folder: pathlib.Path, chromiums: Chromiums) -> None:
     """With UPDATE_GOLDEN=1 also takes the README's picture."""
     (folder / "demo").mkdir()
-    with running_demo(binary, folder / "demo") as said, Browser("Lena", folder, LENA_HZ) as lena:
+    with running_demo(binary, folder / "demo") as said, Browser("Lena", chromiums, LENA_HZ) as lena:
         (link,) = [line for line in said if line.startswith("http") and "/meeting" in line]
         lena.call("setViewportSize", {"width": 1100, "height": 620})
         lena.goes_to(link)

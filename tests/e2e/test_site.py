@@ -131,13 +131,13 @@ class Visitor(Browser):
 
 @pytest.fixture
 def nikki(town: Town) -> typing.Iterator[Visitor]:
-    with Visitor("Nikki", town.folder, 500) as browser:
+    with Visitor("Nikki", town.chromiums, 500) as browser:
         yield browser
 
 
 @pytest.fixture
 def jane(town: Town) -> typing.Iterator[Visitor]:
-    with Visitor("Jane", town.folder, 700) as browser:
+    with Visitor("Jane", town.chromiums, 700) as browser:
         yield browser
 
 

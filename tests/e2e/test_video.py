@@ -32,7 +32,7 @@ TOKEN = "a token for the tests of video"
 
 
 def opened(town: Town, people: typing.Sequence[Person]) -> typing.Iterator[dict[Person, Browser]]:
-    started = {person: Browser(person.name, town.folder, TONES[person]) for person in people}
+    started = {person: Browser(person.name, town.chromiums, TONES[person]) for person in people}
     try:
         for browser in started.values():
             browser.start()
@@ -184,8 +184,8 @@ def test_each_of_four_gets_the_layer_that_its_link_can_take(town: Town) -> None:
             "media": {"address": link.address}})
         write_noise(town.folder / "noise.y4m", *SIMULCAST)
         trusting = ["--ignore-certificate-errors", f"--use-file-for-fake-video-capture={town.folder / 'noise.y4m'}"]
-        browsers = {person: Browser(person.name, town.folder, TONES[person], trusting) for person in people[:3]}
-        browsers[LENA] = Browser(LENA.name, town.folder, TONES[LENA], trusting, link.within)
+        browsers = {person: Browser(person.name, town.chromiums, TONES[person], trusting) for person in people[:3]}
+        browsers[LENA] = Browser(LENA.name, town.chromiums, TONES[LENA], trusting, link.within)
         try:
             for browser in browsers.values():
                 browser.start()

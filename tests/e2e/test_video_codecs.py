@@ -30,14 +30,14 @@ def server(town: Town) -> Server:
 
 @pytest.fixture
 def nikki(town: Town) -> typing.Iterator[Browser]:
-    with Browser("Nikki", town.folder, 500) as browser:
+    with Browser("Nikki", town.chromiums, 500) as browser:
         browser.chooses_codecs()
         yield browser
 
 
 @pytest.fixture
 def jane(town: Town) -> typing.Iterator[Browser]:
-    with Browser("Jane", town.folder, 700) as browser:
+    with Browser("Jane", town.chromiums, 700) as browser:
         yield browser
 
 

@@ -49,8 +49,8 @@ def test_all_of_a_meeting_hear_each_other_and_two_meetings_are_on_two_workers(to
     for event, people in ((EVENT, (NIKKI, JANE, LENA)), (OTHER_EVENT, (OMAR, MARIA))):
         assert server.create(event_file(*(each.entry(call=False) for each in people), event=event)).status == 201
 
-    with Browser(LENA.name, town.folder, BROWSER_HZ) as browser, \
-            Browser(MARIA.name, town.folder, OTHER_BROWSER_HZ) as other_browser:
+    with Browser(LENA.name, town.chromiums, BROWSER_HZ) as browser, \
+            Browser(MARIA.name, town.chromiums, OTHER_BROWSER_HZ) as other_browser:
         for person in (NIKKI, JANE):
             dials_in(server, person, phones[person])
         joins(server, LENA, browser)

@@ -1,21 +1,11 @@
 """Chromium as somebody's browser: it joins by a link, speaks a tone and tells what it hears."""
 import json
-import math
 import pathlib
 import random
-import shutil
-import struct
-import subprocess
 import typing
-import wave
 
-import programs
+from chromium import Chromium, Chromiums, Fault
 from waiting import TooLate, wait_for
-
-DRIVER = pathlib.Path(__file__).with_name("browser_driver.mjs")
-RATE = 48000
-LEVEL = 0.5      # of full scale
-FILE_SECONDS = 10
 
 # The tone goes through as it is: what makes speech pleasant takes steady tones for noise. What is
 # heard is looked at where the page plays it. The camera is as small as the test wants it; a shared
@@ -117,17 +107,6 @@ PREPARE = """
 """
 
 
-def write_tone(file: pathlib.Path, hz: float) -> None:
-    """A tone of whole Hz: each second of it is the same, and it goes on without a jump where the file begins anew."""
-    assert hz == int(hz)
-    samples = (int(32767 * LEVEL * math.sin(2 * math.pi * hz * i / RATE)) for i in range(RATE))
-    with wave.open(str(file), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(RATE)
-        out.writeframes(struct.pack(f"<{RATE}h", *samples) * FILE_SECONDS)
-
-
 # What the site does not switch on. The client reads it from its configuration as any application's;
 # the property is its own, and what is written to it is ignored.
 SIMULCAST = """
@@ -181,23 +160,17 @@ class Picture(typing.NamedTuple):
     bytes: int
 
 
-class Fault(AssertionError):
-    """The page or the browser could not do what was asked."""
-
-
 class Browser:
-    """One browser with one page. Use it in a `with` statement; its end ends the program."""
+    """One browser with one page. Use it in a `with` statement: at its end page and profile are gone."""
 
-    def __init__(self, name: str, folder: pathlib.Path, tone_hz: float, flags: typing.Sequence[str] = (),
+    def __init__(self, name: str, chromiums: Chromiums, tone_hz: float, flags: typing.Sequence[str] = (),
                  within: typing.Sequence[str] = ()):
         """`within`: what to put before the command, to run it in another network."""
         self.name = name
-        self._within = within
         self.tone_hz = tone_hz
-        self._tone = folder / f"{name}.wav"
-        self._flags = flags
-        self._process: subprocess.Popen | None = None
-        self._unread = 0  # answers
+        self._chromiums = chromiums
+        self._apart = (flags, within)
+        self._chromium: Chromium | None = None
 
     def __enter__(self) -> "Browser":
         return self.start()
@@ -207,33 +180,29 @@ class Browser:
 
     def start(self) -> "Browser":
         """Does not wait until it has started: whoever calls it next does."""
-        write_tone(self._tone, self.tone_hz)
-        program = shutil.which("chromium") or "/usr/bin/chromium"
-        flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-                 f"--use-file-for-fake-audio-capture={self._tone}", "--autoplay-policy=no-user-gesture-required",
-                 "--auto-select-desktop-capture-source=Entire screen", *self._flags]
-        self._process = subprocess.Popen([*self._within, "node", str(DRIVER), program, *flags], text=True, bufsize=1,
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
-        self._unread = 1  # that it is ready
+        self._chromium = self._chromiums.take(self.tone_hz, *self._apart)
         self.prepares(PREPARE)
         return self
 
     def stop(self) -> None:
-        if self._process is None:
+        if self._chromium is None:
             return
-        programs.end(self._process)  # one that is asked to end kills the browser, which has a session of its own
-        self._process = None
+        if any(self._apart):
+            self._chromium.end()
+        else:
+            self._chromiums.give_back(self.tone_hz, self._chromium)
+        self._chromium = None
 
     def prepares(self, script: str | dict[str, str]) -> None:
         """What is run in each page before its own scripts, from the next one on: the script, or {"path": its file}."""
-        self._tell("addInitScript", script)
+        self._chromium.tell("addInitScript", script)
 
     def call(self, method: str, *values: object) -> typing.Any:
         """A method of Playwright's page or of a part of it ("keyboard.press"), and its result."""
-        self._tell(method, *values)
-        while self._unread > 1:
-            self._answer()
-        return self._answer()
+        try:
+            return self._chromium.call(method, *values)
+        except Fault as fault:
+            raise Fault(f"{self.name}: {fault}") from None
 
     def evaluate(self, script: str) -> typing.Any:
         return self.call("evaluate", script)
@@ -307,17 +276,3 @@ class Browser:
 
     def screenshot(self, file: pathlib.Path) -> None:
         self.call("screenshot", {"path": str(file)})
-
-    def _tell(self, method: str, *values: object) -> None:
-        self._process.stdin.write(json.dumps({"call": method, "with": values}) + "\n")
-        self._unread += 1
-
-    def _answer(self) -> typing.Any:
-        self._unread -= 1
-        line = self._process.stdout.readline()
-        if not line:
-            raise Fault(f"{self.name}: the browser has ended")
-        answer = json.loads(line)
-        if "fault" in answer:
-            raise Fault(f"{self.name}: {answer['fault']}")
-        return answer["result"]

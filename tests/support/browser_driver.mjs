@@ -1,5 +1,5 @@
 // One Chromium, driven by lines of JSON on standard input: {"call": "goto", "with": [...]} calls that
-// method of the page; each line is answered by {"result": ...} or {"fault": "..."}.
+// method of the page, or of those named `own` below; each line is answered by {"result": ...} or {"fault": "..."}.
 // Arguments: the browser's executable, then its own flags.
 import readline from 'node:readline';
 import { chromium } from '../../web/node_modules/playwright-core/index.mjs';
@@ -10,16 +10,25 @@ const PERMISSIONS = ['microphone', 'camera', 'clipboard-read', 'clipboard-write'
 const [executablePath, ...flags] = process.argv.slice(2);
 
 const browser = await chromium.launch({ executablePath, headless: true, timeout: 60_000, args: [...QUIET, ...flags] });
-const context = await browser.newContext({ permissions: PERMISSIONS });
-const page = await context.newPage();
-page.setDefaultTimeout(20_000);
-const said = [];
-const asked = [];
-page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
-page.on('pageerror', (error) => said.push(`uncaught: ${error.message}`));
-page.on('request', (request) => asked.push(request.url()));
+let context;
+let page;
+let said;
+let asked;
 
-const own = { said: () => said, asked: () => asked };
+/** Another page, in a profile of its own; the one before is gone. */
+async function begin() {
+  await context?.close();
+  context = await browser.newContext({ permissions: PERMISSIONS });
+  page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  said = [];
+  asked = [];
+  page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => said.push(`uncaught: ${error.message}`));
+  page.on('request', (request) => asked.push(request.url()));
+}
+
+const own = { begin, said: () => said, asked: () => asked };
 
 /** A method of the page, or of a part of it: "keyboard.press". */
 function onPage(call, values) {
@@ -41,6 +50,7 @@ async function answer(line) {
   }
 }
 
+await begin();
 process.stdout.write('{"result": "ready"}\n');
 for await (const line of readline.createInterface({ input: process.stdin })) {
   process.stdout.write(`${JSON.stringify(await answer(line))}\n`);
