@@ -161,7 +161,7 @@ class Picture(typing.NamedTuple):
 
 
 class Browser:
-    """One browser with one page. Use it in a `with` statement: at its end page and profile are gone."""
+    """One browser with one page. Use it in a `with` statement: soon after its end page and profile are gone."""
 
     def __init__(self, name: str, chromiums: Chromiums, tone_hz: float, flags: typing.Sequence[str] = (),
                  within: typing.Sequence[str] = ()):

@@ -26,7 +26,7 @@ def table(heard: dict[str, Levels]) -> str:
 
 
 def one_second(phones: Phones, at_once: concurrent.futures.Executor) -> dict[str, Levels]:
-    """What each hears in the same second, which passes meanwhile. All are asked at once: some look for a while."""
+    """What each hears, all asked at once: phones tell of their last second, browsers of the one that begins now."""
     begun = time.monotonic()
     wanted = [float(each.tone_hz) for each in phones]
     heard = at_once.map(lambda phone: phone.hears_all(wanted, WINDOW_SECONDS), phones)
